@@ -1,0 +1,75 @@
+"""The whole error tree.
+
+::
+
+    MilestonebotError
+    ├── UserError            the asker can mend it: told in the room as one polite line
+    │   ├── NotFound         nothing is called that; carries at most three near misses
+    │   └── Usage            the command was understood, its arguments were not
+    ├── ConfigError          config.yaml or a milestones file: every Problem at once
+    └── SourceError          a source of facts cannot be read now
+
+Anything else that is raised is a bug: it is logged with its traceback and apologised for
+without detail.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class MilestonebotError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+
+class UserError(MilestonebotError):
+    """The message is the line that the asker reads: what was wrong, and what to type instead."""
+
+
+class NotFound(UserError):
+    """Nothing in the catalog is called that.
+
+    `suggestions` holds at most three names that are near.
+    """
+
+    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
+        """Keep `suggestions` beside the message, for renderings as data."""
+        super().__init__(message)
+        self.suggestions = suggestions[:3]
+
+
+class Usage(UserError):
+    """The command's arguments do not fit; the message says what would."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a file, for the person who edits it."""
+
+    file: str
+    line: int
+    """1 is the first line; 0 when the mistake has no place in the file (it cannot be read)."""
+    column: int
+    """1 is the first column; 0 as for `line`."""
+    message: str
+    """What is wrong, what was expected, and the near miss where there is one."""
+    severity: str = "error"
+    """`error`, or `warning` for what works but should be mended (a secret in plain text)."""
+
+    def __str__(self) -> str:
+        """Tell it as compilers do: `file:line:column: error: message`."""
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.severity}: {self.message}"
+
+
+class ConfigError(MilestonebotError):
+    """A config or milestones file is wrong; `problems` names every mistake in it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep all problems; the message is one line for each."""
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class SourceError(MilestonebotError):
+    """A source of facts could not be read; the message says which, and why."""

@@ -1,0 +1,56 @@
+"""What a maintainer can set, as the core sees it: plain values, already checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from milestonebot.ports import Room
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one person may ask; times are in seconds.
+
+    After `commands` commands within `per`, one notice is given, then `silence`.
+    """
+
+    commands: int = 8
+    per: float = 30.0
+    silence: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """How the bot behaves in one room."""
+
+    prefix: str = "!"
+    group: str | None = None
+    """The project group that is meant where several could be."""
+    projects: tuple[str, ...] = ()
+    """The projects that the room is about; empty for all of its group."""
+    commands: Mapping[str, str | None] = field(default_factory=dict)
+    """Commands that are renamed here, and, with None, those that are switched off."""
+    limits: Limits | None = field(default_factory=Limits)
+    """None sets no limit: a terminal belongs to the person who types there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the core is told by the config."""
+
+    name: str = "milestonebot"
+    """The name that it answers to besides its nick on a network."""
+    zone: str = "UTC"
+    """The zone of the day: an IANA name, or `AoE` (anywhere on Earth, UTC-12)."""
+    default: RoomSettings = field(default_factory=RoomSettings)
+    rooms: Mapping[Room, RoomSettings] = field(default_factory=dict)
+    bridged: tuple[frozenset[Room], ...] = ()
+    """Rooms of one set count as one: a question is answered where it was asked, once."""
+
+    def of(self, room: Room) -> RoomSettings:
+        """Return what holds in `room`."""
+        return self.rooms.get(room, self.default)
