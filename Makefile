@@ -1,0 +1,128 @@
+# Everything that set-up says goes to standard error: standard output is the bot's.
+# Needs GNU make and Python 3.11 or newer; the rest is installed into .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+TESTS ?= tests
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := $(VENV)/bin
+DATA := src/milestonebot/data/openstack
+DATA_JSON := $(DATA).json
+DATA_YAML := $(wildcard $(DATA)/*.yaml)
+# Code that decides what the compiled data looks like.
+DATA_CODE := $(wildcard src/milestonebot/*.py src/milestonebot/sources/*.py)
+
+# One file for every Python from 3.11 on and every platform; what is pinned stays unless ARGS=--upgrade.
+COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+
+# A Python that the caller did not name need not be the one that made the environment.
+KEEP := $(if $(filter file,$(origin PYTHON)),--any-python)
+
+define setup
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' </dev/null >/dev/null 2>&1 || { \
+	echo 'milestonebot: Python 3.11 or newer is needed, and "$(PYTHON)" is none; name one: make PYTHON=…' >&2; \
+	exit 1; }
+@$(PYTHON) scripts/setup_venv.py $(1) --venv $(2) $(KEEP) </dev/null >&2
+endef
+
+.PHONY: help
+help: ## tell what can be made (the default)
+	@echo 'make TARGET [PYTHON=python3.12] [ARGS=…] [TESTS=…]'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
+
+.PHONY: run
+run: venv-run $(if $(DATA_YAML),$(DATA_JSON)) ## talk to the bot; ARGS are its arguments
+	@PYTHONPATH=src exec $(BIN)/python bot.py $(ARGS)
+
+.PHONY: install
+install: venv-dev $(if $(DATA_YAML),$(DATA_JSON)) ## make .venv with all that is needed to develop
+	@echo 'milestonebot: ready; the commands are in $(BIN)' >&2
+
+.PHONY: test
+test: install ## run every test; TESTS=tests/test_x.py runs some, ARGS go to pytest
+	$(BIN)/pytest $(ARGS) $(TESTS)
+
+.PHONY: test-fast
+test-fast: install ## run the tests that need no server: under 30 seconds
+	$(BIN)/pytest -m 'not server' $(ARGS) $(TESTS)
+
+.PHONY: coverage
+coverage: install ## run every test and tell which lines none of them reached
+	$(BIN)/coverage run -m pytest $(ARGS) $(TESTS)
+	$(BIN)/coverage report
+
+.PHONY: check
+check: lint types imports schema example ## run everything that judges the code without running it
+
+.PHONY: lint
+lint: install ## ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+.PHONY: types
+types: install ## mypy --strict
+	$(BIN)/mypy --strict
+
+.PHONY: imports
+imports: install ## the import contracts of pyproject.toml
+	$(BIN)/lint-imports
+
+.PHONY: schema
+schema: install ## config.schema.json is what the code says it is
+	$(BIN)/milestonebot schema | diff -u config.schema.json -
+
+.PHONY: example
+example: install ## config.example.yaml passes the bot's own check
+	$(BIN)/milestonebot check --config config.example.yaml
+
+.PHONY: format
+format: install ## format the code, mend what ruff can mend, write config.schema.json anew
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+	$(BIN)/milestonebot schema > config.schema.json.new
+	mv config.schema.json.new config.schema.json
+
+.PHONY: fuzz
+fuzz: install ## put a million made-up messages through the bot; ARGS go to tests/fuzz
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+.PHONY: bench
+bench: install ## measure look-ups, start and memory
+	$(BIN)/python -m benchmarks $(ARGS)
+
+.PHONY: build
+build: install ## build dist/*.tar.gz and the wheel from it
+	$(BIN)/python -m build $(ARGS)
+
+.PHONY: lock
+lock: venv-lock ## bring requirements/ in line with pyproject.toml; ARGS=--upgrade takes newer versions
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --group lock -o requirements/lock.txt
+
+.PHONY: clean
+clean: ## remove all that was made, the environments too
+	rm -rf $(VENV) $(VENV)-lock build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
+	rm -rf .mypy_cache .pytest_cache .ruff_cache $(DATA_JSON)
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: venv-run venv-dev
+venv-run venv-dev: venv-%:
+	$(call setup,$*,$(VENV))
+
+.PHONY: venv-lock
+venv-lock:
+	$(call setup,lock,$(VENV)-lock)
+
+# The folder stands for files that are gone from it.
+$(DATA_JSON): $(DATA) $(DATA_YAML) $(DATA_CODE) | venv-run
+	@echo 'milestonebot: compiling the data that ships with the bot' >&2
+	@PYTHONPATH=src $(BIN)/python -c 'from pathlib import Path; \
+		from milestonebot.sources.compiled import compile_data; \
+		compile_data(Path("$(DATA)"), Path("$@"))' </dev/null >&2

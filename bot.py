@@ -1,0 +1,3 @@
+"""`python bot.py …` is `milestonebot …`."""
+from milestonebot.cli import main
+raise SystemExit(main())
