@@ -83,7 +83,8 @@ def fingerprint(kind: str) -> str:
 
 def is_installed(venv: Path, kind: str) -> bool:
     """Tell whether the lock's packages are in; who has those of `dev` has those of `run`."""
-    stamps = {name: venv / f"{name}.installed" for name in (kind, "dev") if name == kind or kind == "run"}
+    enough = ("dev", "run") if kind == "run" else (kind,)
+    stamps = {name: venv / f"{name}.installed" for name in enough}
     return any(stamp.exists() and stamp.read_text() == fingerprint(name) for name, stamp in stamps.items())
 
 
@@ -99,28 +100,34 @@ def install(venv: Path, kind: str) -> None:
     stamp.write_text(fingerprint(kind))
 
 
-def main() -> int:
-    """Read the arguments and do what is not done yet, one call at a time."""
+def bring_up_to_date(venv: Path, kind: str, *, any_python: bool) -> None:
+    """Do what is not done yet, one call at a time: a second call waits for the first."""
+    folder = os.open(LOCKS, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not is_sound(venv, any_python=any_python):
+            create(venv)
+        if not is_installed(venv, kind):
+            install(venv, kind)
+    finally:
+        os.close(folder)
+
+
+def main() -> None:
+    """Read the arguments; on failure, end with one line that says which command failed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("kind", choices=sorted(lock.stem for lock in LOCKS.glob("*.txt")))
     parser.add_argument("--venv", type=Path, default=Path(".venv"), help="the folder to make it in")
     parser.add_argument("--any-python", action="store_true", help="keep one that another Python made")
     options = parser.parse_args()
-    venv = (ROOT / options.venv).absolute()
-    folder = os.open(LOCKS, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        if not is_sound(venv, any_python=options.any_python):
-            create(venv)
-        if not is_installed(venv, options.kind):
-            install(venv, options.kind)
+        bring_up_to_date((ROOT / options.venv).absolute(), options.kind, any_python=options.any_python)
     except subprocess.CalledProcessError as failure:
         sys.stderr.write((failure.output or b"").decode(errors="replace"))
-        sys.exit(f"milestonebot: set-up stopped, for the reason above, in: {shlex.join(map(str, failure.cmd))}")
-    finally:
-        os.close(folder)
-    return 0
+        sys.exit(f"milestonebot: set-up stopped, as told above, at: {shlex.join(map(str, failure.cmd))}")
+    except KeyboardInterrupt:
+        sys.exit("milestonebot: set-up interrupted; the next call goes on with it")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
