@@ -57,6 +57,7 @@ class ProjectGroup:
     name: str
     origin: Origin
     title: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,11 @@ class Series:
     eol: When | None = None
     long_term: bool = False
     """A release that one may upgrade to from the last but one (OpenStack's SLURP)."""
+    note: str | None = None
+    starts_otherwise: tuple[Claim, ...] = ()
+    """What other sources say of the start, which `starts` does not believe."""
+    origins: tuple[tuple[str, Origin], ...] = ()
+    """The origins of single fields, such as `version` or `starts`, where they are not `origin`."""
 
     @property
     def when(self) -> When | None:
@@ -133,6 +139,8 @@ class Milestone:
     """Whether a source says that it is out; None where none says."""
     note: str | None = None
     tags: tuple[Tag, ...] = ()
+    window: When | None = None
+    """The longer stretch, around the believed day, that the schedule gives it: its week."""
 
     @property
     def when(self) -> When | None:
@@ -151,6 +159,8 @@ class Release:
     series: str | None = None
     claims: tuple[Claim, ...] = ()
     url: str | None = None
+    note: str | None = None
+    tags: tuple[Tag, ...] = ()
 
     @property
     def when(self) -> When | None:
@@ -177,6 +187,8 @@ class Blueprint:
     assignee: str | None = None
     theme: str | None = None
     summary: str | None = None
+    note: str | None = None
+    """What a source's word rests on: "told as done by the post alone"."""
 
 
 @dataclass(frozen=True, slots=True)
