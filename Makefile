@@ -1,4 +1,5 @@
-# Everything that set-up says goes to standard error: standard output is the bot's.
+# Everything that set-up says goes to standard error: standard output is the bot's (from another folder, say
+# `make -s -C FOLDER run`: without -s, make itself prints which folder it enters).
 # Needs GNU make and Python 3.11 or newer; the rest is installed into .venv.
 
 PYTHON ?= python3
@@ -6,7 +7,6 @@ VENV ?= .venv
 ARGS ?=
 TESTS ?= tests
 
-MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -37,11 +37,11 @@ help: ## tell what can be made (the default)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 .PHONY: run
-run: venv-run $(if $(DATA_YAML),$(DATA_JSON)) ## talk to the bot; ARGS are its arguments
+run: venv-run $(if $(wildcard src/milestonebot/sources/compiled.py),$(DATA_JSON)) ## talk to the bot; ARGS are its arguments
 	@PYTHONPATH=src exec $(BIN)/python bot.py $(ARGS)
 
 .PHONY: install
-install: venv-dev $(if $(DATA_YAML),$(DATA_JSON)) ## make .venv with all that is needed to develop
+install: venv-dev $(if $(wildcard src/milestonebot/sources/compiled.py),$(DATA_JSON)) ## make .venv with all that is needed to develop
 	@echo 'milestonebot: ready; the commands are in $(BIN)' >&2
 
 .PHONY: test
