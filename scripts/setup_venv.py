@@ -43,8 +43,8 @@ def install_venv_module() -> None:
         sys.exit(f"milestonebot: {sys.executable} lacks the modules venv and ensurepip: {how}")
     say(f"installing {package} with apt-get, which this Python needs to make a virtual environment")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    command(apt, "-q", "update")
-    command(apt, "-q", "-y", "--no-install-recommends", "install", package)
+    command(apt, "-qq", "update")
+    command(apt, "-qq", "-y", "--no-install-recommends", "install", package)
     command(sys.executable, "-c", "import ensurepip, venv")
 
 
