@@ -6,6 +6,7 @@ interrupted one is done again. Needs the standard library alone, and says what i
 """
 
 import argparse
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
@@ -43,7 +44,8 @@ def install_venv_module() -> None:
         sys.exit(f"milestonebot: {sys.executable} lacks the modules venv and ensurepip: {how}")
     say(f"installing {package} with apt-get, which this Python needs to make a virtual environment")
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    command(apt, "-qq", "update")
+    with contextlib.suppress(subprocess.CalledProcessError):  # another repository's list may be broken
+        command(apt, "-qq", "update")
     command(apt, "-qq", "-y", "--no-install-recommends", "install", package)
     command(sys.executable, "-c", "import ensurepip, venv")
 
