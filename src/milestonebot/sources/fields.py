@@ -1,0 +1,191 @@
+"""What a single value in a milestones file may be, and what is said where it is not.
+
+Every check raises ValueError with a sentence for the maintainer; pydantic brings it to
+`yamlfile.validate`, which adds the place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, timezone
+from typing import TYPE_CHECKING, Annotated, Final
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringConstraints
+
+from milestonebot.model import Kind
+from milestonebot.names import key, near
+from milestonebot.statuses import DEFINITION, IMPLEMENTATION, PRIORITY
+from milestonebot.when import When
+from milestonebot.zones import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+YEARS: Final = range(1970, 2200)
+"""Years that a date may have; any other is a slip of the pen."""
+
+_NAME = re.compile(r"[^\W_][\w.+~:-]*")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_UNSAYABLE = ("Cc", "Cs", "Cn")
+"""Unicode's categories of what is no text: controls, surrogates, unassigned."""
+
+
+def _one_line(text: str) -> str:
+    text = " ".join(text.split())
+    for character in text:
+        if unicodedata.category(character) in _UNSAYABLE:
+            raise ValueError(f"the character U+{ord(character):04X} is no text; take it out")
+    return text
+
+
+def _said(text: str) -> str:
+    text = _one_line(text)
+    if not text:
+        raise ValueError("is empty; leave the key out where nothing is known")
+    return text
+
+
+def _name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        raise ValueError(
+            f"{text[:40]!r} is no name: it has letters, digits and . _ + - ~ : and begins with "
+            "a letter or a digit (a title may be any text)"
+        )
+    return text
+
+
+def _milestone_name(text: str) -> str:
+    project, slash, name = text.rpartition("/")
+    _name(name)
+    if slash:
+        _name(project)
+    return text
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isprintable() or " " in text:
+        raise ValueError(f"{text[:60]!r} is no link; it begins with https:// or http:// and has no spaces")
+    return text
+
+
+def one_of(words: Iterable[str]) -> Callable[[object], str]:
+    """Return what finds the word that is meant, whatever its case; another one is told the near ones."""
+    known = {key(word): word for word in words}
+
+    def check(value: object) -> str:
+        found = known.get(key(value)) if isinstance(value, str) else None
+        if found is None:
+            meant = [list(known.values())[i] for i in near(key(str(value)), list(known), 1)]
+            hint = f"did you mean {meant[0]}? " if meant else ""
+            raise ValueError(
+                f"{str(value)[:40]!r} is not known here; {hint}It is one of: {', '.join(known.values())}"
+            )
+        return found
+
+    return check
+
+
+def _zone(name: str) -> str:
+    try:
+        zone(name)
+    except ValueError as error:
+        known = sorted(available_timezones())
+        meant = [known[i] for i in near(name, known, 1)]
+        hint = f"; did you mean {meant[0]}?" if meant else ", such as Europe/Paris, UTC or AoE"
+        raise ValueError(f"{error}{hint}") from None
+    return name
+
+
+def moment(stated: datetime, name: str) -> When:
+    """Return the moment when clocks in the zone `name` show `stated`.
+
+    ValueError tells where it is none or two, or has an offset that is not the zone's.
+    """
+    local = stated.replace(tzinfo=None)
+    aware = local.replace(tzinfo=zone(name))
+    offsets = {each.utcoffset() for each in (aware, aware.replace(fold=1))}
+    told = local.isoformat(sep=" ", timespec="minutes")
+    if stated.tzinfo is None and len(offsets) > 1:
+        raise ValueError(f"clocks in {name} are changed at {told}; write the time with its offset, as +02:00")
+    offset = stated.utcoffset() or aware.utcoffset()
+    if offset is None or offset not in offsets:
+        raise ValueError(f"the offset is not that of {name} at {told}; leave one of them out")
+    return When.moment(local.replace(tzinfo=timezone(offset)), name)
+
+
+def _stated(value: object) -> When | datetime | None:
+    """Read a date; a time without its offset stays naive until its zone is known."""
+    if value is None or (isinstance(value, str) and value.strip().lower() == "none"):
+        return None
+    if type(value) is date:
+        stated: When | datetime = When.day(value)
+    elif isinstance(value, str):
+        text = value.strip()
+        stated = datetime.fromisoformat(text.replace(" ", "")) if _is_local(text) else When.parse(text)
+    else:
+        raise ValueError(f"{str(value)[:40]} is not a date; {_FORMS}")
+    first, last = (stated, stated) if isinstance(stated, datetime) else (stated.first, stated.last)
+    for day in (first, last):
+        if day.year not in YEARS:
+            raise ValueError(f"the year {day.year} is none of {YEARS.start} to {YEARS.stop - 1}")
+    return stated
+
+
+_FORMS = "write 2011-12-15, 2011-W50, 2011-12-12..2011-12-16, 2011-12 or 2011-12-15T14:00"
+
+
+def _is_local(text: str) -> bool:
+    found = _TIME.fullmatch(text)
+    return found is not None and found[2] is None
+
+
+def _day(value: object) -> date | None:
+    stated = _stated(value)
+    if stated is not None and (not isinstance(stated, When) or stated != When.day(stated.first)):
+        raise ValueError(f"{str(value)[:40]} is not a day; write 2011-12-15")
+    return stated.first if stated else None
+
+
+def _sure_day(value: object) -> date:
+    day = _day(value)
+    if day is None:
+        raise ValueError("is missing; write a day, as 2011-12-15")
+    return day
+
+
+def _released(value: object) -> bool | When | datetime:
+    stated = value if isinstance(value, bool) else _stated(value)
+    if stated is None:
+        raise ValueError("is empty; write true, false or the day, or leave the key out")
+    return stated
+
+
+Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name)]
+MilestoneName = Annotated[str, StringConstraints(max_length=400), AfterValidator(_milestone_name)]
+"""A milestone's name; a project's own may be written `nova/essex-2`."""
+Word = Annotated[str, StringConstraints(max_length=100), AfterValidator(_said)]
+Title = Annotated[str, StringConstraints(max_length=500), AfterValidator(_said)]
+Prose = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_said)]
+Url = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_url)]
+Zone = Annotated[str, StringConstraints(max_length=100), AfterValidator(_zone)]
+Stated = Annotated[When | datetime | None, PlainValidator(_stated, json_schema_input_type=str | None)]
+"""A date as precisely as it is known; None, written `none`, is "no date set"."""
+Released = Annotated[
+    bool | When | datetime | None, PlainValidator(_released, json_schema_input_type=bool | str)
+]
+Day = Annotated[date, PlainValidator(_sure_day, json_schema_input_type=str)]
+DayOrNone = Annotated[date | None, PlainValidator(_day, json_schema_input_type=str | None)]
+Status = Annotated[str, PlainValidator(one_of(IMPLEMENTATION), json_schema_input_type=str)]
+Priority = Annotated[str, PlainValidator(one_of(PRIORITY), json_schema_input_type=str)]
+Definition = Annotated[str, PlainValidator(one_of(DEFINITION), json_schema_input_type=str)]
+KindWord = Annotated[Kind, BeforeValidator(lambda value: Kind(one_of(Kind)(value)))]
+Confidence = Annotated[str, PlainValidator(one_of(("high", "medium", "low")), json_schema_input_type=str)]
+TagKind = Annotated[str, PlainValidator(one_of(("tagger", "commit")), json_schema_input_type=str)]

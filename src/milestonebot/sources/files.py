@@ -1,0 +1,84 @@
+"""Several milestones files become one body of facts, and every problem of all of them is told."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from milestonebot.errors import ConfigError, Problem
+from milestonebot.model import Facts
+from milestonebot.names import key, near
+from milestonebot.sources.milestones_file import read_milestones
+from milestonebot.yamlfile import read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from milestonebot.model import ProjectGroup
+    from milestonebot.sources.reading import Mention
+
+
+def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int], str]) -> Facts:
+    """Return the facts of `files`, pairs of a path and the name that problems give it.
+
+    `source_of` gives Origin.source for that name and a line. ConfigError tells all problems.
+    """
+    parts: list[Facts] = []
+    problems: list[Problem] = []
+    declared: list[Mention] = []
+    mentioned: list[Mention] = []
+    for path, shown in files:
+        try:
+            facts, reading = read_milestones(read_file(path, shown), source_of)
+        except ConfigError as error:
+            problems += error.problems
+            continue
+        parts.append(facts)
+        declared += reading.declared
+        mentioned += reading.mentioned
+    problems += _misspelt(mentioned, declared)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return _together(parts)
+
+
+def _together(parts: list[Facts]) -> Facts:
+    groups: dict[str, ProjectGroup] = {}
+    for part in parts:
+        for group in part.groups:
+            known = groups.get(group.name)
+            if known is None or (known.title is None and group.title is not None):
+                groups[group.name] = group
+    return Facts(
+        groups=tuple(groups.values()),
+        projects=tuple(each for part in parts for each in part.projects),
+        series=tuple(each for part in parts for each in part.series),
+        milestones=tuple(each for part in parts for each in part.milestones),
+        releases=tuple(each for part in parts for each in part.releases),
+        blueprints=tuple(each for part in parts for each in part.blueprints),
+        posts=tuple(each for part in parts for each in part.posts),
+    )
+
+
+def _misspelt(mentioned: Iterable[Mention], declared: Iterable[Mention]) -> Iterator[Problem]:
+    """Tell of names that nothing declares and that are all but one that something does."""
+    names: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for each in declared:
+        names[each.kind].setdefault(key(each.name), each.name)
+    for each in mentioned:
+        known = names[each.kind]
+        asked = key(each.name)
+        if asked in known:
+            continue
+        keys = list(known)
+        meant = [known[keys[i]] for i in near(asked, keys) if _digits(keys[i]) == _digits(asked)]
+        if meant:
+            message = f"no {each.kind} is called {each.name}; did you mean {meant[0]}? If not, declare it too"
+            yield Problem(each.file, each.line, each.column, message)
+
+
+def _digits(name: str) -> list[str]:
+    """Return the numbers in a name: essex-2 is no slip of the pen for essex-1."""
+    return re.findall(r"\d+", name)

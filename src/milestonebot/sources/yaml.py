@@ -1,0 +1,66 @@
+"""The source `yaml`: milestones files that maintainers write."""
+
+from __future__ import annotations
+
+import asyncio
+import glob
+from typing import TYPE_CHECKING
+
+from milestonebot.errors import ConfigError, Problem
+from milestonebot.sources.files import read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from milestonebot.model import Facts
+
+
+class YamlSource:
+    """Files and globs such as `milestones/*.yaml`; Origin.source is `path:line`."""
+
+    def __init__(self, paths: Iterable[str], base: Path) -> None:
+        """Take `paths` as relative to the folder `base`."""
+        self.paths = tuple(paths)
+        self.base = base
+
+    async def load(self) -> Facts:
+        """Return all facts, file by file in sorted order; ConfigError tells all problems of all files."""
+        return await asyncio.to_thread(self.read)
+
+    def read(self) -> Facts:
+        """Do the same at once, in the thread that asks."""
+        files = self.files()
+        problems = [problem for path, shown in files if (problem := _unfit(path, shown))]
+        try:
+            facts = read_files(((path, shown) for path, shown in files if not _unfit(path, shown)), _place)
+        except ConfigError as error:
+            problems += error.problems
+        else:
+            if not problems:
+                return facts
+        raise ConfigError(tuple(problems))
+
+    def files(self) -> list[tuple[Path, str]]:
+        """Return the files, sorted, each once, with the names that problems give them.
+
+        A glob may match none; a path that is no glob is there even where no file is.
+        """
+        found: set[str] = set()
+        for path in self.paths:
+            if glob.has_magic(path):
+                matches = glob.iglob(path, root_dir=self.base, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute ones
+                found.update(match for match in matches if not (self.base / match).is_dir())
+            else:
+                found.add(path)
+        return [(self.base / name, name) for name in sorted(found)]
+
+
+def _unfit(path: Path, shown: str) -> Problem | None:
+    if path.is_dir():
+        return Problem(shown, 0, 0, f"is a folder; write {shown.rstrip('/')}/*.yaml for the files in it")
+    return None
+
+
+def _place(file: str, line: int) -> str:
+    return f"{file}:{line}"
