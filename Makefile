@@ -71,7 +71,7 @@ types: install ## mypy --strict
 
 .PHONY: imports
 imports: install ## the import contracts of pyproject.toml
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 .PHONY: schema
 schema: install ## config.schema.json is what the code says it is
