@@ -1,0 +1,11 @@
+"""Files that maintainers write: YAML read with the place of everything, and checked by pydantic.
+
+`read_yaml` gives plain data; `validate` makes a pydantic model of it. What is wrong is told as
+`ConfigError`, every mistake at once, each with its line and column and what to write instead.
+"""
+
+from milestonebot.yamlfile.located import Located
+from milestonebot.yamlfile.read import read_file, read_yaml
+from milestonebot.yamlfile.validate import validate
+
+__all__ = ["Located", "read_file", "read_yaml", "validate"]

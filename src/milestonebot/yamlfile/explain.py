@@ -1,0 +1,148 @@
+"""One of pydantic's errors, in words for the person who edits the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from milestonebot.yamlfile.scalars import Form, form_of, reads_as
+from milestonebot.yamlfile.syntax import bare_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from milestonebot.yamlfile.located import Loc, Located
+
+EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "decimal_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "set_type": "a list",
+    "frozen_set_type": "a list",
+    "dict_type": "keys and values",
+    "mapping_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+    "dataclass_type": "keys and values",
+    "date_type": "a date",
+    "none_required": "nothing",
+}
+"""Pydantic's errors that tell of a wrong type, and our names of the type that was expected."""
+
+_WORDS = {
+    "value_error": "{error}",
+    "assertion_error": "{error}",
+    "missing": "the key {key!r} is missing",
+    "union_tag_not_found": "the key {discriminator} is missing",
+    "greater_than": "expected more than {gt}",
+    "greater_than_equal": "expected {ge} or more",
+    "less_than": "expected less than {lt}",
+    "less_than_equal": "expected {le} or less",
+    "too_short": "expected {min_length} or more",
+    "too_long": "expected {max_length} at most",
+    "string_too_short": "expected text of {min_length} or more characters",
+    "string_too_long": "expected text of {max_length} characters at most",
+    "string_pattern_mismatch": "expected text of the form {pattern}",
+    "finite_number": "expected a finite number",
+}
+_QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_HASH = re.compile(r"[^\n#]{0,20}?(#[^\s,\]}]+)")
+_NEAR = 60
+"""RapidFuzz's ratio, of 100, from which on a name is near enough to be meant."""
+
+
+class Error(NamedTuple):
+    """One error of pydantic's, led back to the data."""
+
+    type: str
+    path: Loc
+    """Where in the data, without the labels of unions."""
+    message: str
+    details: dict[str, Any]
+    expected: tuple[str, ...] = ()
+    """What would have been taken, where it is the type that is wrong; of a union, for each alternative."""
+    labels: tuple[tuple[Loc, object], ...] = ()
+    """The unions on the way: where each stands in the data, and its alternative's label."""
+    of_key: bool = False
+    """Whether it is the key at `path` that is wrong, not its value."""
+
+
+def say(error: Error, located: Located, value: object, known: Iterable[str]) -> str:
+    """Return what is wrong with `value`; `known` holds the keys that its mapping may have."""
+    details = error.details
+    if error.expected:
+        return _wrong_type(error, located, value)
+    if error.type == "extra_forbidden":
+        key = str(error.path[-1])
+        return f"unknown key {key[:60]!r}{did_you_mean(key, known)}"
+    if error.type in ("literal_error", "enum"):
+        return _not_one_of(error, located, value)
+    if error.type == "union_tag_invalid":
+        names = _QUOTED.findall(str(details["expected_tags"]))
+        return unknown(str(details["discriminator"]).strip("'"), str(details["tag"]), names)
+    if error.type in _WORDS:
+        return _WORDS[error.type].format_map(details)
+    return error.message.replace("Input should", "this should")
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Say that there is no `what` called `name`, which there is, and which is near."""
+    known = sorted(known)
+    return f"unknown {what} {name[:60]!r}; there is {listed(known)}{did_you_mean(name, known)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean …?" where one of `known` is near to `name`, else nothing."""
+    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415  costs time, and most files are right
+
+    found = process.extractOne(
+        name[:60], list(known), scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_NEAR
+    )
+    return f"; did you mean {found[0]!r}?" if found else ""
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return "a, b or c"."""
+    *most, last = words
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _not_one_of(error: Error, located: Located, value: object) -> str:
+    names = _QUOTED.findall(str(error.details["expected"]))
+    if not isinstance(value, str):
+        return _wrong_type(error._replace(expected=(listed(names),)), located, value)
+    return f"{value[:60]!r} is not known here; it is {listed(names)}{did_you_mean(value, names)}"
+
+
+def _wrong_type(error: Error, located: Located, value: object) -> str:
+    """Tell what was expected, what YAML reads, and how to write it where text was meant."""
+    expected = f"expected {listed(dict.fromkeys(error.expected))}"
+    if value is None:
+        return _nothing(error, located, expected)
+    raw = located.raw(error.path)[:60]
+    if isinstance(value, str):
+        if located.quoted(error.path) and form_of(value) is not Form.TEXT:
+            return f'{expected}, and "{raw}" in quotes is text; take the quotes away'
+        return f"{expected}, not {raw!r}"
+    if not raw:
+        return f"{expected}, not {reads_as(value)}"
+    quote = "" if _no_text(error) else f'; write "{raw}" in quotes'
+    return f"{expected}, and YAML reads {raw} as {reads_as(value)}{quote}"
+
+
+def _nothing(error: Error, located: Located, expected: str) -> str:
+    if raw := located.raw(error.path):
+        return f'{expected}, and YAML reads {raw} as nothing; write "{raw}" in quotes if it is text'
+    if (found := _HASH.match(located.rest_of_line(error.path))) is not None:
+        return bare_hash(found[1], room="rooms" in error.path)
+    return f"{expected}, and nothing is written here"
+
+
+def _no_text(error: Error) -> bool:
+    """Tell whether no text would do where `error` is."""
+    return error.type not in ("literal_error", "enum") and "text" not in error.expected

@@ -1,0 +1,75 @@
+"""Plain data, and where in its file each part of it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Loc = tuple[str | int, ...]
+"""A path into the data: keys of mappings and positions in lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """What a file says."""
+
+    data: Any
+    """Mappings, lists, text, int, float, bool, date or None, as `dict`, `list`, `str` …"""
+    file: str
+    """The file's name, as problems tell it."""
+    text: str = field(repr=False)
+    root: Node = field(repr=False)
+    _pairs: dict[int, dict[str, tuple[Node, Node]]] = field(default_factory=dict, repr=False, compare=False)
+    """The key and value nodes of a mapping node, by its id; filled as places are asked for."""
+
+    def place(self, loc: Loc = ()) -> tuple[int, int]:
+        """Return line and column, from 1, of the value at `loc`, or of its nearest parent."""
+        return _place(self._walk(loc)[1])
+
+    def key_place(self, loc: Loc) -> tuple[int, int]:
+        """Return line and column of the key at `loc`; of an item of a list, where it begins."""
+        return _place(self._walk(loc)[0])
+
+    def raw(self, loc: Loc) -> str:
+        """Return the single value at `loc` as written, without quotes; "" for anything else."""
+        node = self._walk(loc)[1]
+        return str(node.value) if isinstance(node, ScalarNode) else ""
+
+    def quoted(self, loc: Loc) -> bool:
+        """Tell whether the value at `loc` stands in quotes, or in a block of its own."""
+        node = self._walk(loc)[1]
+        return isinstance(node, ScalarNode) and bool(node.style)
+
+    def rest_of_line(self, loc: Loc) -> str:
+        """Return what follows on the line from where the value at `loc` begins."""
+        node = self._walk(loc)[1]
+        start = node.start_mark.index
+        return self.text[start : start + 200].split("\n", 1)[0]
+
+    def _walk(self, loc: Loc) -> tuple[Node, Node]:
+        """Return the key and value nodes at `loc`, or the last on the way there."""
+        key = node = self.root
+        for part in loc:
+            pair = self._child(node, part)
+            if pair is None:
+                break
+            key, node = pair
+        return key, node
+
+    def _child(self, node: Node, part: str | int) -> tuple[Node, Node] | None:
+        if isinstance(node, SequenceNode) and isinstance(part, int):
+            items = node.value
+            return (items[part], items[part]) if 0 <= part < len(items) else None
+        if isinstance(node, MappingNode) and isinstance(part, str):
+            pairs = self._pairs.get(id(node))
+            if pairs is None:
+                pairs = self._pairs[id(node)] = {key.value: (key, value) for key, value in node.value}
+            return pairs.get(part)
+        return None
+
+
+def _place(node: Node) -> tuple[int, int]:
+    mark = node.start_mark
+    return mark.line + 1, mark.column + 1

@@ -1,0 +1,128 @@
+"""What stops PyYAML, in words for the person who edits the file."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from yaml.error import MarkedYAMLError
+
+from milestonebot.yamlfile.compose import DEPTH, TooDeepError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.error import Mark
+
+_BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
+_INDENT = re.compile(r"[ \t]*")
+_MISFIT = "this does not fit the lines above: mind the indentation, and text behind a closing quote"
+_PROBLEMS = (
+    ("another document", "a second document begins here; a file holds one, so take out the ---"),
+    ("undefined alias", "no anchor (&) of this name stands above; a value that begins with * must be quoted"),
+    ("duplicate anchor", "this anchor stands twice"),
+    ("tag handle", "YAML tags (!) are not read here; take it out, or quote the text"),
+    ("escape", "no such escape in double quotes; write \\\\ for a backslash, or use single quotes"),
+    ("incompatible YAML", "this version of YAML cannot be read; take out the %YAML line"),
+    ("entries are not allowed", "a list cannot begin here; begin it on the next line, or quote the -"),
+    ("keys are not allowed", "a value cannot begin with ? here unless it is quoted"),
+    ("<block end>", _MISFIT),
+    ("expected key", _MISFIT),
+    ("'-' indicator", "this does not fit the list above: mind the indentation"),
+    ("node content", "a value was expected here; if this is text, quote it"),
+)
+"""Phrases that both parsers use, and what we say in their place."""
+_CONTEXTS = (
+    ("scanning an alias", "a value that begins with * must be quoted"),
+    ("scanning an anchor", "a value that begins with & must be quoted"),
+    ("a tag", "YAML tags (!) are not read here; take it out, or quote the text"),
+    ("block scalar", "a value cannot begin with | or > unless it is quoted"),
+    ("directive", "a line cannot begin with % here"),
+)
+
+
+class Mistake(NamedTuple):
+    """What is wrong at a place; line and column count from 1."""
+
+    line: int
+    column: int
+    message: str
+
+
+def explain(error: Exception, text: str) -> list[Mistake]:
+    """Return what stopped the parser, and the like mistakes further down."""
+    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
+    if not isinstance(error, MarkedYAMLError) or mark is None:
+        return [Mistake(1, 1, "YAML cannot read this file; an escape or a tag in it has no meaning")]
+    if isinstance(error, TooDeepError):
+        return [_at(mark, f"lists and mappings are nested more than {DEPTH} deep")]
+    lines = text.splitlines()
+    context, problem = error.context or "", error.problem or ""
+    if tabs := list(_tabs(lines, mark)):
+        return tabs
+    if error.context_mark is not None and (unclosed := _unclosed(error.context_mark, context, problem)):
+        opened, message = unclosed
+        return list(_hashes(lines, opened.line, mark.line + 1)) or [_at(opened, message)]
+    if context.startswith(("while scanning an a", "while scanning a tag", "while scanning a block")):
+        mark = error.context_mark or mark
+    return [_at(mark, _say(context, problem, _line(lines, mark)[: mark.column + 1]))]
+
+
+def _unclosed(opened: Mark, context: str, problem: str) -> tuple[Mark, str] | None:
+    if "flow sequence" in context:
+        return opened, "the list that opens here is not closed: a comma or ] is missing"
+    if "flow mapping" in context:
+        return opened, "the mapping that opens here is not closed: a comma or } is missing"
+    if "quoted" in context and "end of stream" in problem:
+        return opened, "the quote that opens here is never closed"
+    return None
+
+
+def _say(context: str, problem: str, line: str) -> str:
+    """Choose the words; `line` ends with the character that the parser stopped at."""
+    if "cannot start any token" in problem:
+        return f"a value cannot begin with {line[-1:]} unless it is quoted"
+    if "values are not allowed" in problem:
+        if ": " in line[:-1]:
+            return "text that holds a colon and a space must be quoted"
+        return "this line is indented too far, or the one above lacks its colon"
+    places = [(phrase in problem, words) for phrase, words in _PROBLEMS]
+    places += [(phrase in context, words) for phrase, words in _CONTEXTS]
+    return next((words for fits, words in places if fits), f"YAML cannot read this: {problem[:80]!r}")
+
+
+def _tabs(lines: list[str], mark: Mark) -> Iterator[Mistake]:
+    """Find the tabs that indent, from the line on at which the parser stopped."""
+    here = _line(lines, mark)
+    indent = _INDENT.match(here)
+    if here[mark.column : mark.column + 1] != "\t" and (indent is None or "\t" not in indent[0]):
+        return
+    for number, line in enumerate(lines[mark.line :], start=mark.line + 1):
+        indent = _INDENT.match(line)
+        column = indent[0].find("\t") if indent else -1
+        if column < 0 and number == mark.line + 1:
+            column = mark.column
+        if column >= 0:
+            yield Mistake(number, column + 1, "a tab stands here; YAML is indented with spaces alone")
+
+
+def _hashes(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
+    """Find what an unquoted # took away: it begins a comment, and hides the closing bracket."""
+    room = any("rooms" in line for line in lines[max(first - 1, 0) : first + 1])
+    for number, line in enumerate(lines[first:last], start=first + 1):
+        if (found := _BARE_HASH.search(line)) is not None:
+            yield Mistake(number, found.start(1) + 1, bare_hash(found[1], room=room))
+
+
+def bare_hash(name: str, *, room: bool) -> str:
+    """Say that `name`, which begins with #, is a comment to YAML."""
+    what = "a room's name" if room else "text"
+    return f'{what} that begins with # must be quoted: write "{name[:60]}"; unquoted, it is a comment to YAML'
+
+
+def _line(lines: list[str], mark: Mark) -> str:
+    return lines[mark.line] if mark.line < len(lines) else ""
+
+
+def _at(mark: Mark, message: str) -> Mistake:
+    return Mistake(mark.line + 1, mark.column + 1, message)

@@ -1,0 +1,52 @@
+"""`Located` → a pydantic model; each of pydantic's errors gets its place and our words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from milestonebot.yamlfile.explain import Error, say
+from milestonebot.yamlfile.fitting import fitting
+from milestonebot.yamlfile.read import tell
+from milestonebot.yamlfile.schema import known_keys
+from milestonebot.yamlfile.syntax import Mistake
+
+if TYPE_CHECKING:
+    from milestonebot.yamlfile.located import Loc, Located
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(located: Located, model: type[Model], context: Any = None, at: Loc = ()) -> Model:  # noqa: ANN401  pydantic's own
+    """Return the data at `at` as a `model`; ConfigError tells all that does not fit.
+
+    A model decides itself how strict it is; a strict one takes YAML's lists as `list[…]` only.
+    """
+    try:
+        return model.model_validate(_value(located.data, at), context=context)
+    except ValidationError as error:
+        tell(mistakes(error, located, model, at), located.file)
+
+
+def mistakes(error: ValidationError, located: Located, model: type[BaseModel], at: Loc = ()) -> list[Mistake]:
+    """Return the errors of a `model` of the data at `at`, with their places in the file."""
+    data = _value(located.data, at)
+    return [_mistake(found, located, model, at) for found in fitting(error, data)]
+
+
+def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) -> Mistake:
+    here = at + error.path
+    known: list[str] = []
+    if error.type == "extra_forbidden":
+        known = known_keys(model, _value(located.data, at), error.path[:-1])
+    place = located.key_place(here) if error.of_key else located.place(here)
+    if error.type == "union_tag_invalid":
+        place = located.place((*here, str(error.details["discriminator"]).strip("'")))
+    return Mistake(*place, say(error._replace(path=here), located, _value(located.data, here), known))
+
+
+def _value(data: Any, loc: Loc) -> Any:  # noqa: ANN401  whatever YAML holds
+    for part in loc:
+        data = data[part]
+    return data
