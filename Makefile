@@ -13,9 +13,8 @@ TESTS ?= tests
 BIN := $(VENV)/bin
 DATA := src/milestonebot/data/openstack
 DATA_JSON := $(DATA).json
-DATA_YAML := $(wildcard $(DATA)/*.yaml)
-# Code that decides what the compiled data looks like.
-DATA_CODE := $(wildcard src/milestonebot/*.py src/milestonebot/sources/*.py)
+# Code that decides what the compiled data looks like is among its sources.
+DATA_SOURCES := $(wildcard $(DATA)/*.yaml src/milestonebot/*.py $(addprefix src/milestonebot/,sources/*.py yamlfile/*.py))
 
 # One file for every Python from 3.11 on and every platform; what is pinned stays unless ARGS=--upgrade.
 COMPILE := $(VENV)-lock/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 \
@@ -37,11 +36,11 @@ help: ## tell what can be made (the default)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 .PHONY: run
-run: venv-run $(if $(wildcard src/milestonebot/sources/compiled.py),$(DATA_JSON)) ## talk to the bot; ARGS are its arguments
+run: venv-run $(DATA_JSON) ## talk to the bot; ARGS are its arguments
 	@PYTHONPATH=src exec $(BIN)/python bot.py $(ARGS)
 
 .PHONY: install
-install: venv-dev $(if $(wildcard src/milestonebot/sources/compiled.py),$(DATA_JSON)) ## make .venv with all that is needed to develop
+install: venv-dev $(DATA_JSON) ## make .venv with all that is needed to develop
 	@echo 'milestonebot: ready; the commands are in $(BIN)' >&2
 
 .PHONY: test
@@ -121,8 +120,6 @@ venv-lock:
 	$(call setup,lock,$(VENV)-lock)
 
 # The folder stands for files that are gone from it.
-$(DATA_JSON): $(DATA) $(DATA_YAML) $(DATA_CODE) | venv-run
+$(DATA_JSON): $(DATA) $(DATA_SOURCES) | venv-run
 	@echo 'milestonebot: compiling the data that ships with the bot' >&2
-	@PYTHONPATH=src $(BIN)/python -c 'from pathlib import Path; \
-		from milestonebot.sources.compiled import compile_data; \
-		compile_data(Path("$(DATA)"), Path("$@"))' </dev/null >&2
+	@PYTHONPATH=src $(BIN)/python -m milestonebot.sources.compiled $(DATA) $@ </dev/null >&2

@@ -17,8 +17,6 @@ class CompileShippedData(BuildHookInterface[Any]):
         """Compile, before hatchling looks for the files to pack."""
         source = Path(self.root, "src")
         data = source / "milestonebot" / "data" / "openstack"
-        if not (source / "milestonebot" / "sources" / "compiled.py").exists():
-            return
         sys.path.insert(0, str(source))
         from milestonebot.sources.compiled import compile_data  # noqa: PLC0415 - found through the line above
 
