@@ -93,7 +93,7 @@ def _origin_row(origin: Origin) -> list[str | None]:
 
 def _when_row(when: When) -> str | list[str | None]:
     """Return the written form where it tells all, and else every part."""
-    if when.at is None and when.zone is None and When.parse(when.iso()) == when:
+    if when.at is None and when.zone is None and when == _as_stated(when):
         return when.iso()
     return [
         when.first.isoformat(),
@@ -102,6 +102,13 @@ def _when_row(when: When) -> str | list[str | None]:
         when.at.isoformat() if when.at else None,
         when.zone,
     ]
+
+
+def _as_stated(when: When) -> When | None:
+    """Return what the written form of `when` says, which is all of it for any sound one."""
+    if when.precision is Precision.MONTH:
+        return When.month(when.first.year, when.first.month)
+    return When.days(when.first, when.last) if when.first <= when.last else None
 
 
 def _origin(row: list[str | None]) -> Origin:
