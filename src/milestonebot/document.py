@@ -99,6 +99,6 @@ def line(*parts: Part) -> Line:
     return Line(parts)
 
 
-def say(*parts: Part, found: bool = True, **data: object) -> Document:
-    """Return a Document of one line, with `data`."""
-    return Document((Line(parts),), data, found)
+def say(*parts: Part, data: Mapping[str, object] | None = None, found: bool = True) -> Document:
+    """Return a Document of one line."""
+    return Document((Line(parts),), data or {}, found)

@@ -46,6 +46,8 @@ class Settings:
     """The name that it answers to besides its nick on a network."""
     zone: str = "UTC"
     """The zone of the day: an IANA name, or `AoE` (anywhere on Earth, UTC-12)."""
+    source_code: str | None = None
+    """Where the code of this very bot can be read, for `!about`."""
     default: RoomSettings = field(default_factory=RoomSettings)
     rooms: Mapping[Room, RoomSettings] = field(default_factory=dict)
     bridged: tuple[frozenset[Room], ...] = ()

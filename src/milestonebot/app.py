@@ -1,0 +1,112 @@
+"""The composition root: builds all from what the command line says, and runs it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milestonebot.bot import Bot
+from milestonebot.catalog import Catalog
+from milestonebot.clock import SystemClock, at
+from milestonebot.commands import router as all_commands
+from milestonebot.commands import router_of
+from milestonebot.errors import MilestonebotError
+from milestonebot.ports import Room
+from milestonebot.settings import Settings
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Sequence
+
+    from milestonebot.errors import Problem
+    from milestonebot.ports import Clock, Source, Transport
+    from milestonebot.router import Router
+
+TERMINAL = Room("console", "terminal")
+"""Where a person talks to the bot who names no room of the config."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a bot is built from."""
+
+    settings: Settings
+    sources: Sequence[Source]
+    """The most believed one first."""
+    routers: Sequence[Router]
+    """The commands of third parties."""
+    clock: Clock
+    room: Room = TERMINAL
+    warnings: Sequence[Problem] = ()
+    """What works in the config but should be mended."""
+    waits_for_nothing: bool = True
+    """Whether all parts are the bot's own and on this machine, so that no event loop is needed."""
+
+
+def plan(options: Namespace) -> Plan:
+    """Return what `--config`, `--data`, `--at` and `--room` ask for.
+
+    The shipped catalog is the default. Raises ConfigError for what is wrong in files, MilestonebotError for what is wrong in options.
+    """
+    if options.config and options.data:
+        raise MilestonebotError("--config and --data exclude each other: a config names its data itself")
+    if options.config:
+        return _of_config(options)
+    if options.data:
+        from milestonebot.sources.yaml import YamlSource  # noqa: PLC0415 - the shipped data needs no YAML
+
+        planned = _of_settings(Settings(), [YamlSource(options.data, Path())], (), options)
+        return replace(planned, waits_for_nothing=False)
+    from milestonebot.sources.openstack import OpenStackSource  # noqa: PLC0415 - other catalogs do not need it
+
+    return _of_settings(Settings(), [OpenStackSource()], (), options)
+
+
+async def build(planned: Plan, only: str | None = None) -> Bot:
+    """Return the bot of `planned`, its catalog read; with `only`, it needs to know that one command."""
+    loaded = [await source.load() for source in planned.sources]
+    router = (all_commands() if only is None else router_of(only)).include(*planned.routers)
+    catalog = Catalog.of(*loaded, loaded=planned.clock.now())
+    return Bot(router, planned.settings, planned.clock, catalog)
+
+
+async def converse(bot: Bot, transport: Transport) -> None:
+    """Answer what is said on `transport`, in order, until it is left."""
+    async for message in transport.messages():
+        document = await bot.answer(message)
+        if document is not None:
+            sent = await transport.send(message.room, document, reply_to=message)
+            bot.keep(message, sent.rest)
+
+
+def _of_config(options: Namespace) -> Plan:
+    from milestonebot.config import load_config  # noqa: PLC0415 - pydantic is 100 ms that `ask` can do without
+    from milestonebot.sources import build_sources  # noqa: PLC0415 - likewise
+
+    config = load_config(Path(options.config), os.environ)
+    planned = _of_settings(config.settings, build_sources(config.catalog), config.routers, options)
+    return replace(planned, warnings=config.warnings, waits_for_nothing=False)
+
+
+def _of_settings(
+    settings: Settings, sources: Sequence[Source], routers: Sequence[Router], options: Namespace
+) -> Plan:
+    try:
+        clock = at(options.at, settings.zone) if options.at else SystemClock()
+    except ValueError as error:
+        raise MilestonebotError(f"--at: {error}") from None
+    # A terminal belongs to the person who types there: nobody floods it.
+    here = {TERMINAL: replace(settings.default, limits=None), **settings.rooms}
+    return Plan(replace(settings, rooms=here), sources, routers, clock, _room(options.room, settings))
+
+
+def _room(name: str | None, settings: Settings) -> Room:
+    if name is None:
+        return TERMINAL
+    for room in settings.rooms:
+        if str(room) == name:
+            return room
+    known = ", ".join(map(str, settings.rooms)) or "none"
+    raise MilestonebotError(f"--room: the config has no room {name}; it has {known}")

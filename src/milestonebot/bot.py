@@ -1,0 +1,158 @@
+"""The core: hear, answer. No network, no clock of its own, no formatting."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from milestonebot.catalog import Catalog
+from milestonebot.document import Code, Document, say
+from milestonebot.errors import NotFound, UserError
+from milestonebot.hearing import Unsure, heard
+from milestonebot.limiter import Limiter, Verdict
+from milestonebot.lookup import Lookup
+from milestonebot.missing import command as missing_command
+from milestonebot.names import LONGEST
+from milestonebot.ports import Nature
+from milestonebot.repeats import Repeats
+from milestonebot.router import Command
+from milestonebot.zones import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from milestonebot.ports import Clock, Message, Room
+    from milestonebot.router import Asked, Route, Router
+    from milestonebot.settings import RoomSettings, Settings
+
+_MOST_RESTS = 1000
+_TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
+_LOADING = "I am still reading my data. Please ask again in a moment."
+_SORRY = "Sorry, that went wrong on my side. It is in my log."
+_UNSURE = "I am not sure what you ask. I tell dates and blueprints: "
+
+
+class Bot:
+    """Answers messages from one catalog, which may be swapped at any time."""
+
+    def __init__(
+        self, router: Router, settings: Settings, clock: Clock, catalog: Catalog | None = None
+    ) -> None:
+        """Start with `catalog`; while it is None, questions are told that it is being read."""
+        self.catalog = catalog
+        self.settings = settings
+        self.clock = clock
+        self.started = clock.now()
+        self._router = router
+        self._zone = zone(settings.zone)
+        self._limiter = Limiter()
+        self._repeats = Repeats(settings.bridged)
+        self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
+        self._names: dict[Room, dict[str, Route]] = {}
+
+    async def answer(self, message: Message) -> Document | None:
+        """Return what is said to `message`; None is silence."""
+        if message.nature is not Nature.TEXT or self._repeats.known(message):
+            return None
+        settings = self.settings.of(message.room)
+        now = self.clock.now().astimezone(self._zone)
+        asked = self._heard(message, settings, now)
+        if asked is None or self._repeats.told_across(message, now.timestamp()):
+            return None
+        verdict = self._limiter.judge(
+            (message.room.network, _person(message)), now.timestamp(), settings.limits
+        )
+        if verdict is not Verdict.ANSWER:
+            return say(_TOO_MUCH, found=False) if verdict is Verdict.NOTICE else None
+        if self.catalog is None:
+            return say(_LOADING, found=False)
+        if isinstance(asked, Unsure):
+            return self._unsure(asked, message, settings)
+        return await self._dispatch(asked, message, settings, now, self.catalog)
+
+    def keep(self, message: Message, rest: Document | None) -> None:
+        """Remember what of the answer to `message` was not shown, for `!more`."""
+        who = (message.room, _person(message))
+        self._rests.pop(who, None)
+        if rest is not None:
+            self._rests[who] = rest
+            if len(self._rests) > _MOST_RESTS:
+                self._rests.popitem(last=False)
+
+    def take(self, message: Message) -> Document | None:
+        """Return what was kept for the sender of `message`, once."""
+        return self._rests.pop((message.room, _person(message)), None)
+
+    def commands(self, room: Room) -> dict[str, Route]:
+        """Return the commands by the names that hold in `room`."""
+        if room not in self._names:
+            self._names[room] = self._router.names_in(self.settings.of(room).commands)
+        return self._names[room]
+
+    def _heard(self, message: Message, settings: RoomSettings, now: datetime) -> Asked | Unsure | None:
+        lookup = Lookup(self.catalog or _NOTHING, now.date(), settings.group)
+        return heard(message, self.settings.name, settings, self._spoken(message), lookup)
+
+    def _spoken(self, message: Message) -> Mapping[str, Route]:
+        """Return the commands that the sender may type: in private each also by its own name."""
+        here = self.commands(message.room)
+        return {**self._router.names, **here} if message.private else here
+
+    def _unsure(self, asked: Unsure, message: Message, settings: RoomSettings) -> Document:
+        here = self.commands(message.room)
+        if asked.unknown is not None:
+            error = missing_command(asked.unknown, settings.prefix, list(here))
+            return say(str(error), data={"suggestions": error.suggestions}, found=False)
+        return say(
+            _UNSURE, Code("when is essex-3?"), ", ", Code(f"{settings.prefix}next"), ", ",
+            Code(f"{settings.prefix}help"), found=False,
+        )  # fmt: skip
+
+    async def _dispatch(
+        self, asked: Asked, message: Message, settings: RoomSettings, now: datetime, catalog: Catalog
+    ) -> Document:
+        arguments = tuple(" ".join(asked.arguments)[:LONGEST].split())
+        desk = _Desk(self, message)
+        command = Command(asked.name, arguments, catalog, now, message.room, message.sender, settings, desk)
+        try:
+            return await self._router.dispatch(command)
+        except NotFound as error:
+            return say(str(error), data={"suggestions": error.suggestions}, found=False)
+        except UserError as error:
+            return say(str(error), found=False)
+        except Exception:
+            from logging import getLogger  # noqa: PLC0415 - 8 ms that only a bug should cost
+
+            getLogger(__name__).exception("the command %s failed", asked.name)
+            return say(_SORRY, found=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the handler of one message may ask of the bot."""
+
+    bot: Bot
+    message: Message
+
+    @property
+    def started(self) -> datetime:
+        return self.bot.started
+
+    @property
+    def source_code(self) -> str | None:
+        return self.bot.settings.source_code
+
+    def more(self) -> Document | None:
+        return self.bot.take(self.message)
+
+    def commands(self) -> Mapping[str, Route]:
+        return self.bot.commands(self.message.room)
+
+
+_NOTHING = Catalog()
+
+
+def _person(message: Message) -> str:
+    return message.sender.account or message.sender.name

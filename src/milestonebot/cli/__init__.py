@@ -1,0 +1,109 @@
+"""The command line: `milestonebot` alone is the console.
+
+A command is a file in this folder, imported when it is called for: `ask` costs little more than
+Python itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from milestonebot import __version__
+from milestonebot.errors import ConfigError, MilestonebotError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+
+ANSWERED, NOTHING_FOUND, USAGE = 0, 1, 2
+"""Exit codes of `ask`. Every command exits with 2 where its arguments or its config are wrong;
+`check` and `import`, whose very matter is what is wrong in files, exit with 1 for that."""
+_INTERRUPTED, _NOBODY_READS = 130, 141
+
+_EXAMPLES = """examples:
+  milestonebot                                     talk to the bot in this terminal
+  milestonebot ask '!milestone essex-2'            one answer
+  milestonebot ask '!next' --at 2011-12-20         as on that day
+  milestonebot check --config config.yaml          every mistake, with its line
+  milestonebot import post.md > milestones.yaml    a milestone post becomes data to review
+"""
+_FILES = {"ask": "ask", "check": "check", "console": "console", "import": "importing", "schema": "schema"}
+"""Each command's file in this folder, which exports `run(parsed) -> exit code`."""
+_OF_ITS_OWN = frozenset({"-h", "--help", "--version"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    said = list(sys.argv[1:] if arguments is None else arguments)
+    if not said or (said[0].startswith("-") and said[0] not in _OF_ITS_OWN):
+        said.insert(0, "console")
+    parsed = _parser().parse_args(said)
+    command: Callable[[Namespace], int] = import_module(f"milestonebot.cli.{_FILES[parsed.command]}").run
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no · still gets the answer.
+        if callable(reconfigure := getattr(stream, "reconfigure", None)):
+            reconfigure(errors="replace")
+    try:
+        code = command(parsed)
+        sys.stdout.flush()
+    except MilestonebotError as error:
+        print(error if isinstance(error, ConfigError) else f"milestonebot: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has left; Python would complain once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _NOBODY_READS
+    return code
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="milestonebot",
+        description="A release bot for IRC channels and Matrix rooms, and for this terminal.",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"milestonebot {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+    console = commands.add_parser(
+        "console", help="the bot in this terminal or on a pipe; it needs no command"
+    )
+    ask = commands.add_parser(
+        "ask", help="one answer; exit 0: answered, 1: nothing found, 2: usage or config"
+    )
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="a command, or a question in words")
+    for each in (console, ask):
+        each.add_argument(
+            "--config", metavar="FILE", help="your config, in place of the shipped OpenStack data"
+        )
+        each.add_argument(
+            "--data", metavar="FILE", action="append", help="a milestones file, in place of a config"
+        )
+        each.add_argument("--room", metavar="NETWORK/NAME", help="answer as in that room of the config")
+        each.add_argument("--format", choices=("text", "html", "irc", "json"), help="how answers are written")
+
+    check = commands.add_parser(
+        "check", help="tell every mistake in a config and its data, each with its line"
+    )
+    check.add_argument(
+        "data", nargs="*", metavar="FILE", help="milestones files to check, in place of a config"
+    )
+    check.add_argument("--config", metavar="FILE", help="the config to check (config.yaml)")
+    importing = commands.add_parser(
+        "import", help="turn milestone posts into YAML for a maintainer to review"
+    )
+    importing.add_argument("posts", nargs="+", metavar="POST", type=Path, help="Markdown or HTML")
+    importing.add_argument(
+        "--group", metavar="NAME", help="the project group, where the post does not tell it"
+    )
+    commands.add_parser("schema", help="print the config's JSON Schema, for editors")
+    for each in commands.choices.values():
+        each.add_argument("--at", metavar="DATE", help="as on that day, such as 2011-12-20")
+    return parser

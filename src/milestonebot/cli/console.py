@@ -1,0 +1,102 @@
+"""`milestonebot console`: the bot in this terminal, or on a pipe."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from milestonebot.app import build, converse, plan
+from milestonebot.render import FORMATS
+from milestonebot.transports.console import ConsoleTransport, PipeReader
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from milestonebot.bot import Bot
+    from milestonebot.document import Document
+    from milestonebot.ports import Room
+    from milestonebot.transports.console import Reader
+
+    Show = Callable[[Document], Document | None]
+
+_WELCOME = "Ask for a date or a milestone: when is essex-3?, !next, !help. Tab completes, exit leaves."
+
+
+def run(parsed: Namespace) -> int:
+    """Answer what is typed until it ends; return 0."""
+    asyncio.run(_talk(parsed))
+    return 0
+
+
+async def _talk(parsed: Namespace) -> None:
+    planned = plan(parsed)
+    bot = await build(planned)
+    show = _show(parsed.format, bot.settings.of(planned.room).prefix)
+    transport = ConsoleTransport(_reader(bot, planned.room), show, planned.clock, planned.room)
+    await converse(bot, transport)
+
+
+def _show(format_name: str | None, prefix: str) -> Show:
+    """Return what shows a document: with colours and links on a terminal, as plain text elsewhere."""
+    if format_name == "irc":
+        return _as_on_irc(prefix)
+    if format_name is not None or not sys.stdout.isatty():
+        return _written(FORMATS[format_name or "text"])
+    from rich.console import Console  # noqa: PLC0415 - a pipe needs no colours
+
+    from milestonebot.render.terminal import render_terminal  # noqa: PLC0415 - likewise
+
+    console = Console()
+
+    def on_terminal(document: Document) -> None:
+        render_terminal(document, console)
+
+    return on_terminal
+
+
+def _written(write: Callable[[Document], str]) -> Show:
+    def show(document: Document) -> None:
+        print(write(document), flush=True)
+
+    return show
+
+
+def _as_on_irc(prefix: str) -> Show:
+    """Return what shows the three lines that a channel would see, and keeps the rest for `!more`."""
+    from milestonebot.render.irc import render_irc, text_width  # noqa: PLC0415 - only this format needs it
+
+    width = text_width("milestonebot!milestonebot@irc.example.org", "PRIVMSG", "#channel")
+
+    def show(document: Document) -> Document | None:
+        page = render_irc(document, width=width, more=f"{prefix}more", formatting=False)
+        print(*page.lines, sep="\n", flush=True)
+        return page.rest
+
+    return show
+
+
+def _reader(bot: Bot, room: Room) -> Reader:
+    if not sys.stdin.isatty():
+        return PipeReader(sys.stdin)
+    from milestonebot.transports.prompt import (  # noqa: PLC0415 - a pipe needs no line editing
+        NameCompleter,
+        PromptReader,
+        history_file,
+    )
+
+    print(_WELCOME)
+    facts = bot.catalog.facts if bot.catalog is not None else None
+    names: dict[str, str] = {}
+    if facts is not None:
+        for what, things in (
+            ("blueprint", facts.blueprints),
+            ("project", facts.projects),
+            ("milestone", facts.milestones),
+            ("series", facts.series),
+        ):
+            names |= {each.name: what for each in things}
+    completer = NameCompleter(list(bot.commands(room)), names, bot.settings.of(room).prefix)
+    return PromptReader(completer, history_file(os.environ))

@@ -1,0 +1,64 @@
+"""`!help`: what can be asked, told from the commands' own docstrings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot import missing, phrases
+from milestonebot.document import Code, Document, Line, Listing, say
+from milestonebot.router import Command, Router
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from milestonebot.document import Part
+    from milestonebot.router import Route
+
+router = Router()
+
+
+@router.command("help", usage="[COMMAND or all]", aliases=("commands",), main=True)
+async def help_(command: Command) -> Document:
+    """List the commands, or tell all about one."""
+    prefix, here = command.settings.prefix, command.desk.commands()
+    asked = command.text.removeprefix(prefix).strip().casefold()
+    if asked in ("", "all"):
+        return _list(prefix, here, everything=asked == "all")
+    route = here.get(asked)
+    if route is None:
+        raise missing.command(asked, prefix, list(here))
+    return _one(route, prefix, here)
+
+
+def _list(prefix: str, here: Mapping[str, Route], *, everything: bool) -> Document:
+    names = _names(here)
+    shown = [route for route in dict.fromkeys(here.values()) if route.main or everything]
+    items = tuple(Line((Code(_typed(route, prefix, names)), f" {route.summary}")) for route in shown)
+    title = Line(("Ask in words, as in ", Code("when is essex-3?"), ", or by command"))
+    blocks: list[Line | Listing] = [Listing(items, title)]
+    if not everything and "help" in names:
+        blocks.append(Line((Code(f"{prefix}{names['help']} all"), " lists the others")))
+    return Document(tuple(blocks), {"commands": {names[route.name]: route.summary for route in shown}})
+
+
+def _one(route: Route, prefix: str, here: Mapping[str, Route]) -> Document:
+    names = _names(here)
+    others = [f"{prefix}{name}" for name, of in here.items() if of is route and name != names[route.name]]
+    parts: list[Part] = [Code(_typed(route, prefix, names)), f" {route.summary}"]
+    parts += [f" {paragraph.replace('`', '')}" for paragraph in route.details]
+    if others:
+        parts.append(f" (also {phrases.listed(others)})")
+    return say(*parts, data={"command": names[route.name], "usage": route.usage, "aliases": others})
+
+
+def _typed(route: Route, prefix: str, names: Mapping[str, str]) -> str:
+    return f"{prefix}{names[route.name]} {route.usage}".strip()
+
+
+def _names(here: Mapping[str, Route]) -> dict[str, str]:
+    """Return what each command is called in the room: by its own name where that holds."""
+    names: dict[str, str] = {}
+    for name, route in here.items():
+        if name == route.name or route.name not in names:
+            names[route.name] = name
+    return names

@@ -1,0 +1,81 @@
+"""`!series`: one development cycle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot import missing, phrases, telling
+from milestonebot.document import Document, Strong, say
+from milestonebot.model import Kind
+from milestonebot.names import key
+from milestonebot.router import Command, Router
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from milestonebot.document import Part
+    from milestonebot.model import Series
+
+router = Router()
+
+
+@router.command("series", usage="[NAME or VERSION]")
+async def series(command: Command) -> Document:
+    """Tell a development cycle: its version, status, dates and milestones.
+
+    `essex`, `2012.1` and `Antelope 2023.1` are names; without one it is the current series.
+    """
+    lookup = command.lookup
+    if command.arguments:
+        found = lookup.series(command.text)
+        asked = found.best if found is not None else None
+    else:
+        asked = lookup.current()
+    if asked is None:
+        raise missing.series(lookup, command.text or "current")
+    milestones = [each for each in command.catalog.schedule_of(asked) if each.kind is Kind.MILESTONE]
+    parts = _told(command, asked, [each.name for each in milestones])
+    return say(*parts, data={"series": asked, "milestones": milestones})
+
+
+def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
+    title = asked.title or asked.name.capitalize()
+    parts: list[Part] = [Strong(title)]
+    if asked.version or asked.version_note:
+        parts.append(f" ({asked.version or asked.version_note})")
+    told = [_status(asked, command.today, current=_is_current(command, asked))]
+    release = command.lookup.dated(f"{asked.name}-release")
+    if release is not None and asked.when is not None:
+        standing = telling.standing(release.best, command.now)
+        told.append(standing if standing.startswith(("released", "was due")) else f"release {standing}")
+    if asked.starts is not None:
+        told.append(f"cycle from {phrases.dated(asked.starts)}")
+    if asked.eol is not None and asked.eol.last <= command.today:
+        told.append(f"end of life {phrases.dated(asked.eol)}")
+    if asked.next_status and asked.next_status_from and asked.next_status_from > command.today:
+        told.append(f"{asked.next_status} from {phrases.day(asked.next_status_from)}")
+    if asked.long_term:
+        told.append("upgrades may skip the release before it (SLURP)")
+    if milestones:
+        told.append(f"milestones {', '.join(milestones)}")
+    parts.append(f": {' · '.join(text for text in told if text)}")
+    return parts
+
+
+def _is_current(command: Command, asked: Series) -> bool:
+    current = command.lookup.current(asked.group)
+    return current is not None and key(current.name) == key(asked.name)
+
+
+def _status(asked: Series, today: date, *, current: bool) -> str:
+    """Return its status on that day.
+
+    A source's status is as old as the source, and says nothing of earlier days; dates win over it.
+    """
+    if asked.when is not None and asked.when.first > today:
+        return "in development" if current else "in the future"
+    if asked.eol is not None:
+        return "" if asked.eol.last <= today else "released"
+    if asked.next_status and asked.next_status_from and asked.next_status_from <= today:
+        return asked.next_status
+    return asked.status or ""

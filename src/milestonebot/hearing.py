@@ -1,0 +1,95 @@
+"""What a message asks of the bot: a command, a question in words, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from milestonebot.router import Asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from milestonebot.lookup import Lookup
+    from milestonebot.ports import Message
+    from milestonebot.router import Route
+    from milestonebot.settings import RoomSettings
+
+_READ = 1000
+"""Characters of a message that are read; the rest cannot be part of a question."""
+_MOST_WORDS = 24
+_LEADING = frozenset({"is", "are", "the", "a", "an", "of", "for", "in", "on", "to", "about"})
+_QUESTIONS = frozenset({"when", "is"})
+"""Commands that are words of a question too: "is" and "when" are read as questions first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """It was put to the bot, and the bot does not know what is asked."""
+
+    unknown: str | None = None
+    """The name of the unknown command, where one was typed with the prefix."""
+
+
+def heard(
+    message: Message, name: str, settings: RoomSettings, routes: Mapping[str, Route], lookup: Lookup
+) -> Asked | Unsure | None:
+    """Return what `message` asks; None where it is not for the bot.
+
+    `routes` are the commands by the names that hold in the room. What is put to the bot by name
+    or in private needs no prefix, may be in words, and knows every command by its own name.
+    """
+    text = message.text[:_READ].strip()
+    text, by_name = _without_name(text, name)
+    put_to_it = message.private or message.addressed or by_name is True
+    if settings.prefix and text.startswith(settings.prefix):
+        asked = _command(text.removeprefix(settings.prefix), routes)
+        if asked is not None or not put_to_it:
+            return asked if isinstance(asked, Asked) else None
+        return (
+            Unsure(text.removeprefix(settings.prefix).partition(" ")[0][:40]) if text.strip("!?. ") else None
+        )
+    if not put_to_it and by_name is False:
+        return None
+    return _in_words(text, routes, lookup) or (Unsure() if put_to_it and text else None)
+
+
+def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked | None:
+    """Read a command without prefix, or a question."""
+    command = _command(text, routes)
+    if command is not None and command.name not in _QUESTIONS:
+        return command
+    from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 15 ms that commands do without
+
+    return understand(text, lookup) or command
+
+
+def _command(text: str, routes: Mapping[str, Route]) -> Asked | None:
+    words = [word.strip("?!,;") for word in text.split()[:_MOST_WORDS]]
+    words = [word for word in words if word]
+    if not words or text[:1].isspace():
+        return None
+    route = routes.get(words[0].casefold())
+    if route is None:
+        return None
+    arguments = words[1:]
+    while len(arguments) > 1 and arguments[0].casefold() in _LEADING:
+        arguments = arguments[1:]
+    return Asked(route.name, tuple(arguments))
+
+
+def _without_name(text: str, name: str) -> tuple[str, bool | None]:
+    """Return the text behind the bot's name, and whether it was put to it by that name.
+
+    `milestonebot: next` is; of `milestonebot next` it is not sure (None), since people also talk
+    about the bot.
+    """
+    said = text.removeprefix("@")
+    if said[: len(name)].casefold() != name.casefold():
+        return text, False
+    rest = said[len(name) :]
+    if rest[:1] in (":", ",", ";"):
+        return rest[1:].strip(), True
+    if rest[:1].isspace():
+        return rest.strip(), True if text.startswith("@") else None
+    return text, False

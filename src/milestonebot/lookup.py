@@ -1,0 +1,211 @@
+"""How names are read: what a person typed becomes a thing of the catalog, or a near miss.
+
+Names come round again: of several that are called the same, the one nearest to today is meant,
+and the others are kept beside it to be named.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from milestonebot.model import Kind
+from milestonebot.names import key, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from milestonebot.catalog import Catalog
+    from milestonebot.model import Blueprint, Milestone, Project, ProjectGroup, Release, Series
+    from milestonebot.when import When
+
+T = TypeVar("T")
+
+_MOST_WORDS = 8
+_FILLING = frozenset({"of", "for", "in", "on", "the", "and"})
+_FAR = 10**7
+"""More days than a calendar has: where a thing without a date stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[T]):
+    """What a name means here and now."""
+
+    best: T
+    others: tuple[T, ...] = ()
+    """What else is called that, nearer ones first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The catalog as it is read on one day, in one room."""
+
+    catalog: Catalog
+    today: date
+    group: str | None = None
+    """The project group that the room is about."""
+
+    def milestone(self, text: str, project: str | None = None) -> Found[Milestone] | None:
+        """Return the dated thing that `text` names; the group's where `project` has no own."""
+        asked = key(text)
+        return (
+            self._milestone(self.catalog.milestones.get(asked, ()), project)
+            or self._in_series(text, project)
+            or self._milestone(self._said_now(asked), project)
+        )
+
+    def dated(self, text: str) -> Found[Milestone] | None:
+        """Return the dated thing that `text` names; of a series or a version, its release."""
+        found = self.milestone(text)
+        if found is not None:
+            return found
+        series = self.series(text)
+        if series is None:
+            return None
+        releases = [self._release(each) for each in (series.best, *series.others)]
+        told = [each for each in releases if each is not None]
+        return Found(told[0], tuple(told[1:])) if told else None
+
+    def series(self, text: str) -> Found[Series] | None:
+        """Return the series that `text` names: `essex`, `2012.1`, `Antelope 2023.1`."""
+        found = self._mine(self.catalog.series.get(_version(key(text)), ()))
+        return self._nearest(found, lambda series: series.when)
+
+    def project(self, text: str) -> Found[Project] | None:
+        """Return the project that `text` names, by its present name or a former one."""
+        found = self._mine(self.catalog.projects.get(key(text), ()))
+        return Found(found[0], found[1:]) if found else None
+
+    def project_group(self, text: str) -> ProjectGroup | None:
+        """Return the project group that `text` names."""
+        return self.catalog.groups.get(key(text))
+
+    def blueprints(self, text: str) -> tuple[Blueprint, ...]:
+        """Return all that are called `text`: `lasterror`, `nova/lasterror`, or its link."""
+        project, name = _blueprint_name(text)
+        found = self._mine(self.catalog.blueprints.get(key(name), ()))
+        return tuple(each for each in found if not project or key(each.project) == key(project))
+
+    def releases(self, text: str, project: str | None = None) -> Found[Release] | None:
+        """Return the release of that version: the group's, or the one of `project`."""
+        found = self._mine(self.catalog.releases.get(_version(key(text)), ()))
+        if project is not None:
+            found = tuple(each for each in found if key(each.project or "") == key(project))
+        ordered = sorted(found, key=lambda each: (each.project is not None, self.away(each.when)))
+        return Found(ordered[0], tuple(ordered[1:])) if ordered else None
+
+    def current(self, group: str | None = None) -> Series | None:
+        """Return the series in whose cycle today is: the next to be released, else the last."""
+        series = [each for each in self._mine(self.catalog.facts.series, group) if each.when is not None]
+        ahead = [each for each in series if each.when is not None and each.when.last >= self.today]
+        if ahead:
+            return min(ahead, key=lambda each: self.away(each.when))
+        return min(series, key=lambda each: self.away(each.when), default=None)
+
+    def away(self, when: When | None) -> int:
+        """Return how many days lie between today and `when`, past or to come."""
+        if when is None:
+            return _FAR
+        if when.covers(self.today):
+            return 0
+        nearer = when.first if when.first > self.today else when.last
+        return abs((nearer - self.today).days)
+
+    def split(self, said: Sequence[str], read: Callable[[str], T | None]) -> tuple[T | None, tuple[str, ...]]:
+        """Return what the longest run of words in `said` names, and the words around it."""
+        said = tuple(said[:_MOST_WORDS])
+        for length in range(len(said), 0, -1):
+            for start in range(len(said) - length + 1):
+                found = read(" ".join(said[start : start + length]))
+                if found is not None:
+                    around = said[:start] + said[start + length :]
+                    return found, tuple(word for word in around if word.casefold() not in _FILLING)
+        return None, said
+
+    def nearest_of(self, things: Sequence[T]) -> T:
+        """Return the thing of `things` that is nearest to today; the first where none has a date."""
+        return min(things, key=lambda thing: self.away(getattr(thing, "when", None)))
+
+    def elsewhere(self, text: str) -> tuple[Milestone, ...]:
+        """Return what `text` is short for in other series than the current one, nearer ones first."""
+        found = self._mine(self.catalog.short.get(key(text), ()))
+        return tuple(sorted(found, key=lambda each: self.away(each.when)))
+
+    def _milestone(self, found: Iterable[Milestone], project: str | None) -> Found[Milestone] | None:
+        mine = [each for each in self._mine(found) if each.project is None or self._own(each, project)]
+        mine.sort(key=lambda each: ((each.project is None) is (project is not None), self._distance(each)))
+        if not mine:
+            return None
+        others = tuple(each for each in mine[1:] if each.project == mine[0].project)
+        return Found(mine[0], others)
+
+    def _release(self, series: Series) -> Milestone | None:
+        schedule = self.catalog.schedule_of(series)
+        return next((each for each in schedule if each.kind is Kind.RELEASE), None)
+
+    def _own(self, milestone: Milestone, project: str | None) -> bool:
+        return project is None or key(milestone.project or "") == key(project)
+
+    def _in_series(self, text: str, project: str | None) -> Found[Milestone] | None:
+        """Read `essex feature freeze`, `feature freeze essex` and `feature freeze of 2012.1`."""
+        said = tuple(word for word in text.split() if word.casefold() not in _FILLING)
+        for cut in range(1, min(len(said), _MOST_WORDS)):
+            for series_name, rest in ((said[:cut], said[cut:]), (said[-cut:], said[:-cut])):
+                series = self.series(" ".join(series_name))
+                if series is not None:
+                    found = self._within(series.best, " ".join(rest))
+                    if found:
+                        return self._milestone(found, project)
+        return None
+
+    def _within(self, series: Series, rest: str) -> tuple[Milestone, ...]:
+        """Return what `rest` means within `series`: its short name, or words of one."""
+        schedule = self.catalog.schedule_of(series)
+        exact = self.catalog.short.get(key(rest), ())
+        found = tuple(each for each in schedule if each in exact)
+        if found:
+            return found
+        asked = set(words(rest))
+        return tuple(
+            each for each in schedule if asked <= set(words(each.name)) and each.kind is not Kind.MILESTONE
+        )
+
+    def _said_now(self, asked: str) -> tuple[Milestone, ...]:
+        """Return what a short name means: `e2` in any series, `feature freeze` in the current one."""
+        found = self.catalog.short.get(asked, ())
+        if not found or (asked[1:].isdigit() and asked[:1] != "m"):
+            return found
+        current = self.current()
+        return tuple(each for each in found if current is not None and each.series == current.name)
+
+    def _distance(self, milestone: Milestone) -> tuple[int, bool]:
+        when = milestone.when
+        return self.away(when), when is not None and when.last < self.today
+
+    def _mine(self, things: Iterable[T], group: str | None = None) -> tuple[T, ...]:
+        """Return those of the room's group; all where it has none of them."""
+        things = tuple(things)
+        wanted = key(group or self.group or "")
+        if not wanted:
+            return things
+        mine = tuple(each for each in things if key(getattr(each, "group", "")) == wanted)
+        return mine or (things if group is None else ())
+
+    def _nearest(self, things: Sequence[T], when: Callable[[T], When | None]) -> Found[T] | None:
+        ordered = sorted(things, key=lambda each: self.away(when(each)))
+        return Found(ordered[0], tuple(ordered[1:])) if ordered else None
+
+
+def _version(asked: str) -> str:
+    """Return `1.1` for `v1.1`: the letter is how people write it, not part of the name."""
+    return asked[1:] if asked[:1] == "v" and asked[1:2].isdigit() else asked
+
+
+def _blueprint_name(text: str) -> tuple[str, str]:
+    """Return the project, where one is named, and the blueprint's name."""
+    if "/+spec/" in text:
+        before, _, name = text.partition("/+spec/")
+        return before.rpartition("/")[2], name.split("?")[0].split("#")[0].strip("/> ")
+    project, slash, name = text.partition("/")
+    return (project.strip(), name.strip()) if slash else ("", text)
