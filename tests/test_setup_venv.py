@@ -45,6 +45,11 @@ def venv(tmp_path: Path) -> Path:
     return folder
 
 
+def test_commands_leave_the_bots_input_and_output_alone(capfd: pytest.CaptureFixture[str]) -> None:
+    setup_venv.command(sys.executable, "-c", "import sys; print('said', sys.stdin.read())")
+    assert capfd.readouterr() == ("", "said \n")
+
+
 def test_an_environment_that_create_left_is_sound(venv: Path) -> None:
     assert setup_venv.is_sound(venv, any_python=False)
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -192,6 +193,26 @@ def test_the_wheel_made_from_the_sdist_carries_the_compiled_data(tmp_path: Path)
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"LICENSE", "hatch_build.py", "Makefile", "requirements/run.txt"} <= names
     assert "src/milestonebot/data/openstack.json" not in names
+
+
+# --- hooks
+
+
+def test_the_commit_hooks_fetch_nothing() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in config["repos"]] == ["local"]
+    hooks = config["repos"][0]["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    tools = {hook["entry"].split()[0] for hook in hooks} - {"make"}
+    assert [tool for tool in tools if not Path(sys.executable).with_name(Path(tool).name).exists()] == []
+
+
+def test_ci_runs_the_checks_and_every_test_and_stops_at_a_failure() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    lines = script.read_text(encoding="utf-8").splitlines()
+    assert "set -euo pipefail" in lines
+    assert [line for line in lines if line.startswith("step ")] == ["step make check", "step make test"]
 
 
 # --- make
