@@ -28,7 +28,7 @@ YEARS: Final = range(1970, 2200)
 """Years that a date may have; any other is a slip of the pen."""
 
 _NAME = re.compile(r"[^\W_][\w.+~:-]*")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)? ?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d", re.ASCII)
 _UNSAYABLE = ("Cc", "Cs", "Cn")
 """Unicode's categories of what is no text: controls, surrogates, unassigned."""
 
@@ -84,9 +84,9 @@ def one_of(words: Iterable[str]) -> Callable[[object], str]:
         found = known.get(key(value)) if isinstance(value, str) else None
         if found is None:
             meant = [list(known.values())[i] for i in near(key(str(value)), list(known), 1)]
-            hint = f"did you mean {meant[0]}? " if meant else ""
+            hint = f"; did you mean {meant[0]}?" if meant else "."
             raise ValueError(
-                f"{str(value)[:40]!r} is not known here; {hint}It is one of: {', '.join(known.values())}"
+                f"{str(value)[:40]!r} is not known here{hint} It is one of: {', '.join(known.values())}"
             )
         return found
 
@@ -99,7 +99,7 @@ def _zone(name: str) -> str:
     except ValueError as error:
         known = sorted(available_timezones())
         meant = [known[i] for i in near(name, known, 1)]
-        hint = f"; did you mean {meant[0]}?" if meant else ", such as Europe/Paris, UTC or AoE"
+        hint = f"; did you mean {meant[0]}?" if meant else "; write Europe/Paris, UTC, AoE or the like"
         raise ValueError(f"{error}{hint}") from None
     return name
 
@@ -128,8 +128,7 @@ def _stated(value: object) -> When | datetime | None:
     if type(value) is date:
         stated: When | datetime = When.day(value)
     elif isinstance(value, str):
-        text = value.strip()
-        stated = datetime.fromisoformat(text.replace(" ", "")) if _is_local(text) else When.parse(text)
+        stated = _time(value.strip()) if _TIME.match(value.strip()) else When.parse(value)
     else:
         raise ValueError(f"{str(value)[:40]} is not a date; {_FORMS}")
     first, last = (stated, stated) if isinstance(stated, datetime) else (stated.first, stated.last)
@@ -139,12 +138,15 @@ def _stated(value: object) -> When | datetime | None:
     return stated
 
 
+def _time(text: str) -> When | datetime:
+    try:
+        stated = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text[:40]!r} is not a time ({error}); {_FORMS}") from None
+    return stated if stated.tzinfo is None else When.moment(stated)
+
+
 _FORMS = "write 2011-12-15, 2011-W50, 2011-12-12..2011-12-16, 2011-12 or 2011-12-15T14:00"
-
-
-def _is_local(text: str) -> bool:
-    found = _TIME.fullmatch(text)
-    return found is not None and found[2] is None
 
 
 def _day(value: object) -> date | None:
@@ -162,7 +164,10 @@ def _sure_day(value: object) -> date:
 
 
 def _released(value: object) -> bool | When | datetime:
-    stated = value if isinstance(value, bool) else _stated(value)
+    try:
+        stated = value if isinstance(value, bool) else _stated(value)
+    except ValueError as error:
+        raise ValueError(f"is neither true nor false, and {error}") from None
     if stated is None:
         raise ValueError("is empty; write true, false or the day, or leave the key out")
     return stated
@@ -188,4 +193,11 @@ Priority = Annotated[str, PlainValidator(one_of(PRIORITY), json_schema_input_typ
 Definition = Annotated[str, PlainValidator(one_of(DEFINITION), json_schema_input_type=str)]
 KindWord = Annotated[Kind, BeforeValidator(lambda value: Kind(one_of(Kind)(value)))]
 Confidence = Annotated[str, PlainValidator(one_of(("high", "medium", "low")), json_schema_input_type=str)]
+SeriesField = Annotated[
+    str,
+    PlainValidator(
+        one_of(("title", "version", "version_note", "status", "next_status", "starts", "eol", "long_term")),
+        json_schema_input_type=str,
+    ),
+]
 TagKind = Annotated[str, PlainValidator(one_of(("tagger", "commit")), json_schema_input_type=str)]

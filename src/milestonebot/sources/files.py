@@ -36,11 +36,12 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
             problems += error.problems
             continue
         parts.append(facts)
+        problems += reading.problems
         declared += reading.declared
         mentioned += reading.mentioned
     problems += _misspelt(mentioned, declared)
     if problems:
-        raise ConfigError(tuple(problems))
+        raise ConfigError(tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column))))
     return _together(parts)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot import model
-from milestonebot.errors import ConfigError
 from milestonebot.sources import schema
 from milestonebot.sources.reading import Reading
 from milestonebot.yamlfile import validate
@@ -20,15 +19,13 @@ if TYPE_CHECKING:
 
 
 def read_milestones(located: Located, source_of: Callable[[str, int], str]) -> tuple[model.Facts, Reading]:
-    """Return the facts of a file, and the names that it declares and refers to.
+    """Return the facts of a file, and its Reading: the problems and the names to compare with others.
 
-    `source_of` gives Origin.source for a file's name and a line. ConfigError tells every problem.
+    `source_of` gives Origin.source for a file's name and a line. ConfigError tells every problem
+    of a file that does not fit the schema.
     """
     reading = Reading(located, validate(located, schema.MilestonesFile), source_of)
-    facts = _facts(reading)
-    if reading.problems:
-        raise ConfigError(tuple(sorted(reading.problems, key=lambda problem: (problem.line, problem.column))))
-    return facts, reading
+    return _facts(reading), reading
 
 
 def _facts(reading: Reading) -> model.Facts:

@@ -18,6 +18,7 @@ from milestonebot.sources.fields import (
     Priority,
     Prose,
     Released,
+    SeriesField,
     Stated,
     Status,
     TagKind,
@@ -102,9 +103,6 @@ class Tag(Entry):
 
 
 Tags = Annotated[dict[Name, Tag], Field(max_length=FEW)]
-SeriesField = Literal[
-    "title", "version", "version_note", "status", "next_status", "starts", "eol", "long_term"
-]
 
 
 class Series(Sourced):
