@@ -164,6 +164,10 @@ def test_the_package_says_that_it_is_typed() -> None:
     assert (ROOT / "src/milestonebot/py.typed").exists()
 
 
+def test_a_readme_is_the_packages_description() -> None:
+    assert (ROOT / "README.md").exists() == (PROJECT["project"].get("readme") == "README.md")
+
+
 def test_bot_py_is_three_lines() -> None:
     lines = [line for line in (ROOT / "bot.py").read_text(encoding="utf-8").splitlines() if line]
     assert len(lines) == 3
