@@ -129,8 +129,6 @@ def _line(left: list[_Flow], room: int, look: _Look, keep: int = 0) -> str:
         left.pop()
     if after is not None:
         left.append(after)
-    for code in (BOLD, ITALIC):
-        text = text.replace(f"{code} {code}", " ").replace(code + code, "")
     return text
 
 
@@ -181,25 +179,31 @@ class _Word(NamedTuple):
     span: int
     """Bytes that should stay on one line: all of an item, at its first word."""
 
-    @property
-    def text(self) -> str:
-        return "".join(piece.coded() for piece in self.pieces)
+    def after(self, text: str) -> str:
+        """Return `text` with this word behind it; a style that goes on is not closed between them."""
+        told = "".join(piece.coded() for piece in self.pieces)
+        for code in (BOLD, ITALIC):
+            told = told.replace(code + code, "")
+            if self.glue == " " and text.endswith(code) and told.startswith(code):
+                return f"{text[:-1]} {told[1:]}"
+        return f"{text}{self.glue}{told}" if text else told
 
 
 def _fill(block: _Flow, room: int, look: _Look, keep: int) -> tuple[str, _Flow | None]:
     """Return as much of `block` as `room` bytes hold, and what is left of it."""
-    text, used = "", 0
+    text = ""
     for word in _words(block, look):
-        told = word.text
-        if text and used + _size(word.glue) + max(word.span, _size(told)) > room:
+        longer = word.after(text)
+        needed = max(_size(longer), _size(text + word.glue) + word.span if text else 0)
+        if needed <= room:
+            text = longer
+        elif text:
             colon = word.glue.rstrip(_ITEMS)
             first = word.pieces[0]
             after = _after(block, word.unit, first.part, first.offset)
-            return (text + colon if used + len(colon) <= room else text), after
-        if not text and _size(told) > room:
-            return _broken(block, word, room) if _size(told) > keep else ("", block)
-        text += word.glue + told if text else told
-        used = _size(text)
+            return (text + colon if _size(text + colon) <= room else text), after
+        else:
+            return _broken(block, word, room) if needed > keep else ("", block)
     return text, None
 
 
@@ -246,11 +250,8 @@ def _code(part: Part, look: _Look) -> str:
 
 
 def _span(line: Line, look: _Look) -> int:
-    """Return the bytes of `line` at most, with the codes of each word; 0 where no line holds it."""
-    total = 0
-    for part in line.parts:
-        text = said(part)
-        total += _size(text) + 2 * len(_code(part, look)) * (text.count(" ") + 1)
+    """Return the bytes of `line` with its codes; 0 where no line holds it."""
+    total = sum(_size(said(part)) + 2 * len(_code(part, look)) for part in line.parts)
     return total if total <= look.width else 0
 
 
