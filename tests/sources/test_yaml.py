@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from milestonebot import sources
+from milestonebot.errors import ConfigError
+from milestonebot.model import Facts
+from milestonebot.sources.yaml import YamlSource
+
+
+def test_globs_find_files_in_order_and_once(tmp_path: Path) -> None:
+    for name in ("b.yaml", "a.yaml", "deep/c.yaml", "a.yaml~", ".hidden.yaml", "notes.txt", "folder.yaml/x"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"group: a\nmilestones: {{{Path(name).stem}: }}\n")
+    found = YamlSource(["*.yaml", "a.yaml", "**/*.yaml"], tmp_path)
+    assert [shown for _, shown in found.files()] == ["a.yaml", "b.yaml", "deep/c.yaml"]
+    assert [each.name for each in found.read().milestones] == ["a", "b", "c"]
+    absolute = YamlSource([str(tmp_path / "*.yaml")], Path("/"))
+    assert absolute.read().milestones[0].origin.source == f"{tmp_path}/a.yaml:2"
+
+
+def test_a_glob_may_match_nothing(tmp_path: Path) -> None:
+    assert YamlSource(["milestones/*.yaml"], tmp_path).read() == Facts()
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "milestones").mkdir()
+    (tmp_path / "a.yaml").write_text("group: a\nzone: Mars\n")
+    with pytest.raises(ConfigError) as caught:
+        YamlSource(["milestones/", "a.yaml"], tmp_path).read()
+    folder, zone = caught.value.problems
+    assert str(folder) == "milestones/: error: is a folder; write milestones/*.yaml for the files in it"
+    assert zone.line == 2
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"^missing.yaml: error: cannot be read: No such file or directory$"
+    ):
+        YamlSource(["missing.yaml"], tmp_path).read()
+
+
+async def test_loading_reads_the_files_anew(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("group: a\n")
+    source = YamlSource(["a.yaml"], tmp_path)
+    assert (await source.load()).milestones == ()
+    path.write_text("group: a\nmilestones: {b: }\n")
+    assert [each.name for each in (await source.load()).milestones] == ["b"]
+
+
+def test_every_source_is_listed() -> None:
+    folder = Path(sources.__file__).parent
+    with_load = {
+        path.stem for path in folder.glob("*.py") if "async def load(" in path.read_text(encoding="utf-8")
+    }
+    assert with_load == set(sources.SOURCES)
+    assert all(place.startswith(f"milestonebot.sources.{kind}:") for kind, place in sources.SOURCES.items())
