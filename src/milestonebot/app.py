@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from milestonebot.bot import Bot
 from milestonebot.catalog import Catalog
 from milestonebot.clock import SystemClock, at
-from milestonebot.commands import router as all_commands
-from milestonebot.commands import router_of
+from milestonebot.commands import router as all_commands, router_of
 from milestonebot.errors import MilestonebotError
 from milestonebot.ports import Room
 from milestonebot.settings import Settings
@@ -48,7 +47,8 @@ class Plan:
 def plan(options: Namespace) -> Plan:
     """Return what `--config`, `--data`, `--at` and `--room` ask for.
 
-    The shipped catalog is the default. Raises ConfigError for what is wrong in files, MilestonebotError for what is wrong in options.
+    The shipped catalog is the default. Raises ConfigError for what is wrong in files, and
+    MilestonebotError for what is wrong in the options.
     """
     if options.config and options.data:
         raise MilestonebotError("--config and --data exclude each other: a config names its data itself")

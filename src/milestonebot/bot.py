@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from milestonebot.catalog import Catalog
 from milestonebot.document import Code, Document, say
 from milestonebot.errors import NotFound, UserError
-from milestonebot.hearing import Unsure, heard
+from milestonebot.hearing import Commands, Unsure, heard
 from milestonebot.limiter import Limiter, Verdict
 from milestonebot.lookup import Lookup
 from milestonebot.missing import command as missing_command
@@ -17,6 +17,7 @@ from milestonebot.names import LONGEST
 from milestonebot.ports import Nature
 from milestonebot.repeats import Repeats
 from milestonebot.router import Command
+from milestonebot.telling import example as example_of
 from milestonebot.zones import zone
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _MOST_RESTS = 1000
 _TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
 _LOADING = "I am still reading my data. Please ask again in a moment."
 _SORRY = "Sorry, that went wrong on my side. It is in my log."
-_UNSURE = "I am not sure what you ask. I tell dates and blueprints: "
+_UNSURE = "I am not sure what you ask. I tell dates and blueprints; try "
 
 
 class Bot:
@@ -50,7 +51,7 @@ class Bot:
         self._limiter = Limiter()
         self._repeats = Repeats(settings.bridged)
         self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
-        self._names: dict[Room, dict[str, Route]] = {}
+        self._commands: dict[Room, Commands] = {}
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
@@ -69,7 +70,7 @@ class Bot:
         if self.catalog is None:
             return say(_LOADING, found=False)
         if isinstance(asked, Unsure):
-            return self._unsure(asked, message, settings)
+            return self._unsure(asked, message, Lookup(self.catalog, now.date(), settings.group), now)
         return await self._dispatch(asked, message, settings, now, self.catalog)
 
     def keep(self, message: Message, rest: Document | None) -> None:
@@ -85,30 +86,24 @@ class Bot:
         """Return what was kept for the sender of `message`, once."""
         return self._rests.pop((message.room, _person(message)), None)
 
-    def commands(self, room: Room) -> dict[str, Route]:
-        """Return the commands by the names that hold in `room`."""
-        if room not in self._names:
-            self._names[room] = self._router.names_in(self.settings.of(room).commands)
-        return self._names[room]
+    def commands(self, room: Room) -> Commands:
+        """Return the commands of `room`."""
+        if room not in self._commands:
+            here = self._router.names_in(self.settings.of(room).commands)
+            self._commands[room] = Commands(here, {**self._router.names, **here})
+        return self._commands[room]
 
     def _heard(self, message: Message, settings: RoomSettings, now: datetime) -> Asked | Unsure | None:
         lookup = Lookup(self.catalog or _NOTHING, now.date(), settings.group)
-        return heard(message, self.settings.name, settings, self._spoken(message), lookup)
+        return heard(message, self.settings.name, settings, self.commands(message.room), lookup)
 
-    def _spoken(self, message: Message) -> Mapping[str, Route]:
-        """Return the commands that the sender may type: in private each also by its own name."""
-        here = self.commands(message.room)
-        return {**self._router.names, **here} if message.private else here
-
-    def _unsure(self, asked: Unsure, message: Message, settings: RoomSettings) -> Document:
-        here = self.commands(message.room)
+    def _unsure(self, asked: Unsure, message: Message, lookup: Lookup, now: datetime) -> Document:
+        prefix = self.settings.of(message.room).prefix
         if asked.unknown is not None:
-            error = missing_command(asked.unknown, settings.prefix, list(here))
+            error = missing_command(asked.unknown, prefix, list(self.commands(message.room).here))
             return say(str(error), data={"suggestions": error.suggestions}, found=False)
-        return say(
-            _UNSURE, Code("when is essex-3?"), ", ", Code(f"{settings.prefix}next"), ", ",
-            Code(f"{settings.prefix}help"), found=False,
-        )  # fmt: skip
+        example = Code(example_of(lookup, now))
+        return say(_UNSURE, example, ", ", Code(f"{prefix}next"), " or ", Code(f"{prefix}help"), found=False)
 
     async def _dispatch(
         self, asked: Asked, message: Message, settings: RoomSettings, now: datetime, catalog: Catalog
@@ -148,7 +143,7 @@ class _Desk:
         return self.bot.take(self.message)
 
     def commands(self) -> Mapping[str, Route]:
-        return self.bot.commands(self.message.room)
+        return self.bot.commands(self.message.room).here
 
 
 _NOTHING = Catalog()

@@ -56,13 +56,17 @@ class Lookup:
         )
 
     def dated(self, text: str) -> Found[Milestone] | None:
-        """Return the dated thing that `text` names; of a series or a version, its release."""
+        """Return the dated thing that `text` names; of a series or a version, its release.
+
+        Within the current series some of its words are enough: `rc1` for `indri-rc1-target-week`.
+        """
         found = self.milestone(text)
         if found is not None:
             return found
         series = self.series(text)
         if series is None:
-            return None
+            current = self.current()
+            return self._milestone(self._within(current, text), None) if current is not None else None
         releases = [self._release(each) for each in (series.best, *series.others)]
         told = [each for each in releases if each is not None]
         return Found(told[0], tuple(told[1:])) if told else None
@@ -166,7 +170,9 @@ class Lookup:
         found = tuple(each for each in schedule if each in exact)
         if found:
             return found
-        asked = set(words(rest))
+        asked = set(words(rest)) - {key(series.name), key(series.version or "")}
+        if not asked:
+            return ()
         return tuple(
             each for each in schedule if asked <= set(words(each.name)) and each.kind is not Kind.MILESTONE
         )
@@ -199,7 +205,8 @@ class Lookup:
 
 def _version(asked: str) -> str:
     """Return `1.1` for `v1.1`: the letter is how people write it, not part of the name."""
-    return asked[1:] if asked[:1] == "v" and asked[1:2].isdigit() else asked
+    bare = asked[1:].removeprefix(".")
+    return bare if asked[:1] == "v" and bare[:1].isdigit() else asked
 
 
 def _blueprint_name(text: str) -> tuple[str, str]:

@@ -31,14 +31,16 @@ def dated(lookup: Lookup, text: str) -> NotFound:
     What has that name in other series is told, else what is akin to it in the current one.
     """
     current = lookup.current()
-    near_by = milestone(lookup, text)
-    if current is None or near_by.suggestions:
-        return near_by
+    if current is None:
+        return milestone(lookup, text)
     line = f"No source dates {text[:_SHOWN]} in {current.title or current.name}."
     others = lookup.elsewhere(text)[:2]
     if others:
         told = [f"{each.name}, {phrases.dated(each.when)}" for each in others]
         return NotFound(f"{line} In other series: {'; '.join(told)}.", tuple(each.name for each in others))
+    near_by = milestone(lookup, text)
+    if near_by.suggestions:
+        return near_by
     asked = set(words(text)) - {current.name}
     akin = [each.name for each in lookup.catalog.schedule_of(current) if asked & set(words(each.name))][:3]
     if akin:

@@ -18,7 +18,7 @@ _LONG_MONTHS = (
     "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-_LONG = 2 * 365 + 1
+LONG = 2 * 365 + 1
 """Days from which on a distance is told in years."""
 
 WEEK = 7
@@ -93,7 +93,7 @@ def away(when: When, now: datetime) -> str:
         return "today"
     if abs(days) == 1 and when.first == when.last:
         return "tomorrow" if days > 0 else "yesterday"
-    far = count(abs(days), "day") if abs(days) < _LONG else count(abs(days) * 100 // 36525, "year")
+    far = count(abs(days), "day") if abs(days) < LONG else count(abs(days) * 100 // 36525, "year")
     return f"in {far}" if days > 0 else f"{far} ago"
 
 

@@ -113,6 +113,12 @@ def upcoming(lookup: Lookup, now: datetime, project: Project | None = None) -> M
     return None
 
 
+def example(lookup: Lookup, now: datetime) -> str:
+    """Return a question that this catalog answers."""
+    ahead = upcoming(lookup, now)
+    return f"when is {ahead.name}?" if ahead is not None else "what is the next milestone?"
+
+
 def following(milestone: Milestone, catalog: Catalog, *, most: int = 1) -> tuple[Milestone, ...]:
     """Return the milestones and releases of its group that come after `milestone`."""
     when = milestone.when

@@ -33,7 +33,8 @@ def understand(text: str, lookup: Lookup) -> Asked | None:
 
 _OPENING = re.compile(
     r"(?:(?:so|and|ok|okay|hey|hi|hello|please|well|um|but|also|now|do you know|can you tell (?:me|us)"
-    r"|could you tell (?:me|us)|tell (?:me|us)|does anyone know|anyone know|i wonder|any idea|remind me)\b[ ,:]*)+"
+    r"|could you tell (?:me|us)|tell (?:me|us)|does anyone know|anyone know|i wonder|any idea"
+    r"|remind me)\b[ ,:]*)+"
 )
 _FILLING = re.compile(
     r"\b(?:the|a|an|really|actually|currently|exactly|still|already|our|this|please|again|expected)\b"
@@ -58,6 +59,7 @@ def _name(text: str) -> str:
     return re.sub(r"(?<=\S) (?:changes?|features?|milestone|series|cycle|date|deadline)$", "", name)
 
 
+_MOST_IN_A_NAME = 3
 _NEXT = re.compile(r"(?:next|upcoming|coming|following|siguiente|pr[o\u00f3]xim[oa])\b ?(.*)")
 _ANY_TARGET = frozenset(
     {"", "milestone", "milestones", "release", "releases", "version", "one", "thing", "date"}
@@ -73,9 +75,9 @@ def _when(found: re.Match[str], lookup: Lookup) -> Asked | None:
     about = _name(following[1])
     if about in _ANY_TARGET:
         return Asked("next")
-    words = tuple(
-        word for word in about.split() if word not in _ANY_TARGET and word != "of" and word != "for"
-    )
+    if any(character.isdigit() for character in about):
+        return Asked("when", tuple(about.split()))
+    words = tuple(word for word in about.split() if word not in _ANY_TARGET | {"of", "for"})
     if lookup.milestone(" ".join(words)) is not None:
         return Asked("when", words)
     return Asked("next", words)
@@ -96,9 +98,11 @@ def _is_in(found: re.Match[str], lookup: Lookup) -> Asked | None:
     blueprint, milestone = _name(found["x"]), _name(found["y"])
     if lookup.milestone(milestone) is None or not blueprint:
         return _when(found, lookup) if lookup.dated(blueprint) is not None else None
-    if lookup.blueprints(blueprint) or lookup.milestone(blueprint) is None:
+    if lookup.milestone(blueprint) is None and (
+        lookup.blueprints(blueprint) or len(blueprint.split()) <= _MOST_IN_A_NAME
+    ):
         return Asked("is", (*blueprint.split(), "in", *milestone.split()))
-    return Asked("when", tuple(blueprint.split()))
+    return Asked("when", tuple(blueprint.split())) if lookup.milestone(blueprint) is not None else None
 
 
 def _is_out(found: re.Match[str], lookup: Lookup) -> Asked | None:
@@ -124,7 +128,12 @@ def _if_dated(command: str, found: re.Match[str], lookup: Lookup) -> Asked | Non
     if _NEXT.match(" ".join(words)):
         return _when(found, lookup)
     named, _ = lookup.split(words, lookup.dated)
-    return Asked(command, words) if named is not None else None
+    return Asked(command, words) if named is not None or _like_a_version(words) else None
+
+
+def _like_a_version(words: tuple[str, ...]) -> bool:
+    """Tell whether it is surely a name, though the catalog does not have it: `v1.1`, `zed-4`."""
+    return len(words) == 1 and any(character.isdigit() for character in words[0])
 
 
 def _next(_found: re.Match[str], _lookup: Lookup) -> Asked:
@@ -155,16 +164,17 @@ def _bare(said: str, lookup: Lookup) -> Asked | None:
     ):
         if name and read(name):
             return Asked(command, words)
-    return None
+    return Asked("next", words) if name and lookup.project_group(name) is not None else None
 
 
 _X = r"(?P<x>.{1,150}?)"
 _AFTER = (
-    r"(?: (?:due|out|released|happen(?:ing)?|planned|scheduled|coming(?: out)?|be|being|land(?:ing)?|tagged|cut"
-    r"|expected|appear|to|come out|ship(?:ped|ping)?|start(?:ing)?|end(?:ing)?|going|ready|available|published"
-    r"|over))*"
+    r"(?: (?:is|are|was|due|out|released|happen(?:ing)?|planned|scheduled|coming(?: out)?|be|being|tagged"
+    r"|land(?:ing)?|cut|expected|appear|to|come out|ship(?:ped|ping)?|start(?:ing)?|end(?:ing)?|going|ready"
+    r"|available|published|over))*"
 )
 _UNTIL = r"(?:until|till|til|to|before|for|since)"
+_LEFT = r"(?: is| are| left| it| there)*"
 _HAVE = r"(?:do you have |is there |have you got |got )?(?:an?y? )?"
 _GOT = r"(?:be |been |go |get |make it |landed |land |gone )*"
 _LANDED = r"(?:has |have )?(?:landed|went|got|made it|is|are|was|were|merged)(?: new)?"
@@ -181,10 +191,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning], ...]:
         (rf"when(?:'s| is| are| was| were| will| does| do| did)? {_X}{_AFTER}", _when),
         (rf"(?:on )?(?:what|which) (?:date|day|week) (?:is|was|does|did|will) {_X}{_AFTER}", _when),
         (rf"(?:what(?:'s| is) )?(?:the )?(?:release )?(?:date|day) (?:of|for) {_X}", _when),
-        (
-            rf"how (?:long|much time|many (?:days|weeks))(?: is| are| left| it| there)* {_UNTIL} {_X}{_AFTER}",
-            _when,
-        ),
+        (rf"how (?:long|much time|many (?:days|weeks)){_LEFT} {_UNTIL} {_X}{_AFTER}", _when),
         (rf"how far (?:away )?(?:is|are) {_X}(?: away| off)?", _when),
         (rf"{_HAVE}(?:eta|expected date|date|estimate) (?:for|of|on) {_X}", _when),
         (r"(?:are we )?close to (?:(?:the )?next|a|the) (?:release|milestone)", _next),

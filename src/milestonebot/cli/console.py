@@ -45,16 +45,9 @@ def _show(format_name: str | None, prefix: str) -> Show:
         return _as_on_irc(prefix)
     if format_name is not None or not sys.stdout.isatty():
         return _written(FORMATS[format_name or "text"])
-    from rich.console import Console  # noqa: PLC0415 - a pipe needs no colours
+    from milestonebot.render.terminal import printer  # noqa: PLC0415 - a pipe needs no colours
 
-    from milestonebot.render.terminal import render_terminal  # noqa: PLC0415 - likewise
-
-    console = Console()
-
-    def on_terminal(document: Document) -> None:
-        render_terminal(document, console)
-
-    return on_terminal
+    return printer()
 
 
 def _written(write: Callable[[Document], str]) -> Show:
@@ -98,5 +91,5 @@ def _reader(bot: Bot, room: Room) -> Reader:
             ("series", facts.series),
         ):
             names |= {each.name: what for each in things}
-    completer = NameCompleter(list(bot.commands(room)), names, bot.settings.of(room).prefix)
+    completer = NameCompleter(list(bot.commands(room).all), names, bot.settings.of(room).prefix)
     return PromptReader(completer, history_file(os.environ))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from milestonebot import __version__, phrases
@@ -10,6 +9,8 @@ from milestonebot.document import Document, Link, Strong, say
 from milestonebot.router import Command, Router
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from milestonebot.document import Part
 
 router = Router()

@@ -26,7 +26,8 @@ _MOST_IN_FULL = 3
 async def blueprints(command: Command) -> Document:
     """List a milestone's blueprints by project, each with its link.
 
-    A project or a status narrows the list: `blueprints essex-2 nova implemented`.
+    A project or a status narrows the list: `blueprints essex-2 nova implemented`. In a room that
+    is about some projects it lists theirs; `blueprints essex-2 all` lists every project's.
     """
     if not command.arguments:
         raise Usage("Say of which milestone, as in: blueprints essex-2 nova")
@@ -48,17 +49,19 @@ async def blueprint(command: Command) -> Document:
     found = command.lookup.blueprints(command.text)
     if not found:
         raise missing.blueprint(command.lookup, command.text)
-    lines = tuple(_in_full(each, command) for each in found[:_MOST_IN_FULL])
+    lines = tuple(map(_in_full, found[:_MOST_IN_FULL]))
     return Document(lines, {"blueprints": found})
 
 
 def listing(command: Command, milestone: Milestone, narrowed: Sequence[str] = ()) -> Document:
     """Return the blueprints of `milestone`, of the project and status that `narrowed` names."""
     project, status = _narrowing(command, narrowed)
+    about = [project] if project is not None else [] if "all" in narrowed else command.settings.projects
+    projects = {key(name) for name in about}
     chosen = [
         each
         for each in command.catalog.blueprints_of(milestone)
-        if (project is None or key(each.project) == key(project))
+        if (not projects or key(each.project) in projects)
         and (status is None or (each.status or "").casefold() == status.casefold())
     ]
     name = telling.name(milestone, command.catalog, command.settings.group)
@@ -80,7 +83,8 @@ def listing(command: Command, milestone: Milestone, narrowed: Sequence[str] = ()
 
 def _narrowing(command: Command, said: Sequence[str]) -> tuple[str | None, str | None]:
     """Return the project and the status that the words name; raise where one names neither."""
-    project, words_left = command.lookup.split(said, command.lookup.project) if said else (None, ())
+    words = [word for word in said if word != "all"]
+    project, words_left = command.lookup.split(words, command.lookup.project) if words else (None, ())
     name = project.best.name if project is not None else None
     if not words_left:
         return name, None
@@ -90,7 +94,7 @@ def _narrowing(command: Command, said: Sequence[str]) -> tuple[str | None, str |
     return name, status
 
 
-def _in_full(each: Blueprint, command: Command) -> Line:
+def _in_full(each: Blueprint) -> Line:
     head: Part = Link(each.name, each.url) if each.url else Strong(each.name)
     parts: list[Part] = [head, f" ({each.project})"]
     if each.title:

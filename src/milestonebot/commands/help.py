@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milestonebot import missing, phrases
-from milestonebot.document import Code, Document, Line, Listing, say
+from milestonebot import missing, phrases, telling
+from milestonebot.document import Code, Document, Line, Listing, Strong, say
 from milestonebot.router import Command, Router
 
 if TYPE_CHECKING:
@@ -23,18 +23,19 @@ async def help_(command: Command) -> Document:
     prefix, here = command.settings.prefix, command.desk.commands()
     asked = command.text.removeprefix(prefix).strip().casefold()
     if asked in ("", "all"):
-        return _list(prefix, here, everything=asked == "all")
+        example = telling.example(command.lookup, command.now)
+        return _list(prefix, here, example, everything=asked == "all")
     route = here.get(asked)
     if route is None:
         raise missing.command(asked, prefix, list(here))
     return _one(route, prefix, here)
 
 
-def _list(prefix: str, here: Mapping[str, Route], *, everything: bool) -> Document:
+def _list(prefix: str, here: Mapping[str, Route], example: str, *, everything: bool) -> Document:
     names = _names(here)
     shown = [route for route in dict.fromkeys(here.values()) if route.main or everything]
     items = tuple(Line((Code(_typed(route, prefix, names)), f" {route.summary}")) for route in shown)
-    title = Line(("Ask in words, as in ", Code("when is essex-3?"), ", or by command"))
+    title = Line(("Ask in words, as in ", Code(example), ", or by command"))
     blocks: list[Line | Listing] = [Listing(items, title)]
     if not everything and "help" in names:
         blocks.append(Line((Code(f"{prefix}{names['help']} all"), " lists the others")))
@@ -44,8 +45,9 @@ def _list(prefix: str, here: Mapping[str, Route], *, everything: bool) -> Docume
 def _one(route: Route, prefix: str, here: Mapping[str, Route]) -> Document:
     names = _names(here)
     others = [f"{prefix}{name}" for name, of in here.items() if of is route and name != names[route.name]]
-    parts: list[Part] = [Code(_typed(route, prefix, names)), f" {route.summary}"]
+    parts: list[Part] = [Strong(names[route.name]), ": ", route.summary]
     parts += [f" {paragraph.replace('`', '')}" for paragraph in route.details]
+    parts += [" Typed as ", Code(_typed(route, prefix, names))]
     if others:
         parts.append(f" (also {phrases.listed(others)})")
     return say(*parts, data={"command": names[route.name], "usage": route.usage, "aliases": others})
@@ -56,9 +58,9 @@ def _typed(route: Route, prefix: str, names: Mapping[str, str]) -> str:
 
 
 def _names(here: Mapping[str, Route]) -> dict[str, str]:
-    """Return what each command is called in the room: by its own name where that holds."""
+    """Return what each command is called in the room: its own name, the one it was given, an alias."""
     names: dict[str, str] = {}
     for name, route in here.items():
-        if name == route.name or route.name not in names:
+        if names.get(route.name) != route.name and (route.name not in names or name not in route.aliases):
             names[route.name] = name
     return names

@@ -30,10 +30,11 @@ async def overview(command: Command) -> Document:
     landed = catalog.blueprints_of(milestone)
     called = name(milestone, catalog, command.settings.group)
     if not landed:
+        standing = telling.standing(milestone, command.now)
+        facts = telling.facts(milestone, command.now)
         return say(
-            "No source names what landed in ", Strong(called), f" ({telling.standing(milestone, command.now)}).",
-            data=telling.facts(milestone, command.now), found=False,
-        )  # fmt: skip
+            "No source names what landed in ", Strong(called), f" ({standing}).", data=facts, found=False
+        )
     head: list[Part] = [Strong(called), f", {telling.standing(milestone, command.now)}"]
     before = previous(milestone, command)
     if before is not None:

@@ -41,8 +41,8 @@ async def series(command: Command) -> Document:
 def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
     title = asked.title or asked.name.capitalize()
     parts: list[Part] = [Strong(title)]
-    if asked.version or asked.version_note:
-        parts.append(f" ({asked.version or asked.version_note})")
+    if asked.version:
+        parts.append(f" ({asked.version})")
     told = [_status(asked, command.today, current=_is_current(command, asked))]
     release = command.lookup.dated(f"{asked.name}-release")
     if release is not None and asked.when is not None:
@@ -54,6 +54,8 @@ def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
         told.append(f"end of life {phrases.dated(asked.eol)}")
     if asked.next_status and asked.next_status_from and asked.next_status_from > command.today:
         told.append(f"{asked.next_status} from {phrases.day(asked.next_status_from)}")
+    if not asked.version and asked.version_note:
+        told.append(asked.version_note)
     if asked.long_term:
         told.append("upgrades may skip the release before it (SLURP)")
     if milestones:

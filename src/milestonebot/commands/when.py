@@ -24,7 +24,8 @@ async def when(command: Command) -> Document:
         raise missing.dated(lookup, command.text)
     asked = found.best
     parts = list(telling.headed(asked, lookup, now))
-    if asked.when is not None and abs(days := phrases.days_away(asked.when, now)) > phrases.WEEK:
+    days = abs(phrases.days_away(asked.when, now)) if asked.when is not None else 0
+    if phrases.WEEK < days < phrases.LONG:
         parts.append(f" ({phrases.weeks(days)})")
     if (also := telling.also(command.text, found.others, lookup)) is not None:
         parts.append(f" · {also}")
