@@ -9,7 +9,7 @@ from rich.console import Console
 
 from milestonebot.document import Bar, Document, Faint, Line, Link, Listing, Strong, Table, line
 from milestonebot.render.plain import render_plain
-from milestonebot.render.terminal import render_terminal, shows_links
+from milestonebot.render.terminal import printer, render_terminal, shows_links
 from tests.render.outgoing import check_text
 from tests.strategies import documents
 
@@ -90,6 +90,11 @@ def test_elsewhere_it_is_plain_text() -> None:
     document = Document((line(Strong("a"), " ", Link("nova", "https://e.org/")), line("x " * 100)))
     assert shown(document, terminal=False) == render_plain(document) + "\n"
     assert shown(Document(()), terminal=False) == ""
+
+
+def test_the_printer_writes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    printer()(Document((line(Strong("a")),)))
+    assert capsys.readouterr().out == "a\n"
 
 
 @given(documents())

@@ -94,13 +94,13 @@ def _size(text: str) -> int:
 
 
 def _packed(table: Table) -> Listing:
-    """Return the rows as items: `first cell: second, third`."""
+    """Return the rows as items: `first second, third`."""
     return Listing(tuple(_row([cell for cell in row if cell.parts]) for row in table.rows), table.title)
 
 
 def _row(cells: list[Line]) -> Line:
     parts: list[Part] = list(cells[0].parts)
-    glue = _after_title(cells[0])
+    glue = " "
     for cell in cells[1:]:
         parts += [glue, *cell.parts]
         glue = ", "
@@ -246,7 +246,8 @@ def _split(line: Line, look: _Look) -> Iterator[tuple[_Piece, ...]]:
 def _code(part: Part, look: _Look) -> str:
     if not look.formatting:
         return ""
-    return BOLD if isinstance(part, Strong) else ITALIC if isinstance(part, Faint) else ""
+    # Of the codes for typewriter text, none is shown by most clients.
+    return BOLD if isinstance(part, (Strong, Code)) else ITALIC if isinstance(part, Faint) else ""
 
 
 def _span(line: Line, look: _Look) -> int:
