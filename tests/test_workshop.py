@@ -9,7 +9,6 @@ import tarfile
 import tokenize
 import tomllib
 import zipfile
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -38,9 +37,8 @@ def pins(lock: Path) -> dict[str, str]:
     return {match["name"]: match["version"] for match in matches if match}
 
 
-def requirements(*lists: list[str]) -> Iterator[Requirement]:
-    for each in lists:
-        yield from map(Requirement, each)
+def requirements(lines: list[str]) -> list[Requirement]:
+    return [Requirement(line) for line in lines]
 
 
 def environment() -> dict[str, str]:
@@ -64,8 +62,8 @@ def make(*arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
 # --- locks
 
 
-def test_there_is_a_lock_for_running_developing_and_locking() -> None:
-    assert [lock.name for lock in LOCKS] == ["dev.txt", "lock.txt", "run.txt"]
+def test_there_is_a_lock_for_the_bot_and_for_each_group_of_tools() -> None:
+    assert {lock.stem for lock in LOCKS} == {"run", *PROJECT["dependency-groups"]}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
@@ -85,19 +83,16 @@ def test_a_lock_names_no_place_in_its_comments(lock: Path) -> None:
     assert not re.search(r"(^|\s)/\w|index-url|find-links|trusted-host", text)
 
 
-def test_every_dependency_is_locked_at_a_version_that_fits() -> None:
-    groups = PROJECT["dependency-groups"]
-    needed: Mapping[str, Iterator[Requirement]] = {
-        "run.txt": requirements(PROJECT["project"]["dependencies"]),
-        "dev.txt": requirements(PROJECT["project"]["dependencies"], groups["dev"]),
-        "lock.txt": requirements(groups["lock"]),
-    }
-    for lock in LOCKS:
-        locked = pins(lock)
-        for requirement in needed[lock.name]:
-            name = canonicalize_name(requirement.name)
-            assert name in locked, f"{name} is not in {lock.name}: run `make lock`"
-            assert requirement.specifier.contains(locked[name]), f"{lock.name} is old: run `make lock`"
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+def test_every_dependency_is_locked_at_a_version_that_fits(lock: Path) -> None:
+    bot, group = PROJECT["project"]["dependencies"], PROJECT["dependency-groups"].get(lock.stem, [])
+    needed = bot + group if lock.stem in {"run", "dev"} else group
+    locked = pins(lock)
+    assert needed
+    for requirement in requirements(needed):
+        name = canonicalize_name(requirement.name)
+        assert name in locked, f"{name} is not in {lock.name}: run `make lock`"
+        assert requirement.specifier.contains(locked[name]), f"{lock.name} is old: run `make lock`"
 
 
 def test_developers_run_the_bot_on_the_packages_that_users_have() -> None:
