@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -59,9 +59,16 @@ class When:
 
     @classmethod
     def moment(cls, moment: datetime, zone: str | None = None) -> When:
-        """Return that aware moment, stated in `zone`; a naive one is a ValueError."""
+        """Return that aware moment, stated in `zone`.
+
+        A naive one is a ValueError, and so is one of the calendar's first or last year: it may have
+        no date in other zones.
+        """
         if moment.tzinfo is None:
             msg = "a time needs its zone"
+            raise ValueError(msg)
+        if moment.year in (MINYEAR, MAXYEAR):
+            msg = f"times of the year {moment.year} are not supported"
             raise ValueError(msg)
         return cls(moment.date(), moment.date(), Precision.MOMENT, moment, zone or moment.tzname())
 
@@ -71,11 +78,11 @@ class When:
         return _parse(text.strip())
 
     def iso(self) -> str:
-        """Return the written form, which `parse` reads back."""
+        """Return the written form, which `parse` reads back; a moment's is to the minute."""
         if self.at is not None:
             return self.at.isoformat(timespec="minutes")
         if self.precision is Precision.MONTH:
-            return f"{self.first:%Y-%m}"
+            return self.first.isoformat()[: len("2011-12")]
         if self.first != self.last:
             return f"{self.first.isoformat()}..{self.last.isoformat()}"
         return self.first.isoformat()
@@ -89,6 +96,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:\.\.|/)\s*(\d{4}-\d{2}-\d{2})", re.ASCII)
+_LONGEST = len("2011-12-15T14:00:00.000000+00:00:00.000000")
 _FORMS = "write 2011-12-15, 2011-W50, 2011-12-12..2011-12-16, 2011-12 or 2011-12-15T14:00+00:00"
 
 
@@ -103,7 +111,7 @@ def _parse(text: str) -> When:
         if (found := _ISO_WEEK.fullmatch(text)) is not None:
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return When.days(monday, monday + timedelta(days=6))
-        if len(text) > len("2011-12-15"):
+        if len("2011-12-15") < len(text) <= _LONGEST:
             return When.moment(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:
         msg = f"{text[:40]!r} is not a date ({error}); {_FORMS}"
