@@ -55,7 +55,10 @@ def test_a_table_is_a_table() -> None:
         "<p>title</p><table><thead><tr><th>&lt;one&gt;</th><th>two</th></tr></thead>"
         "<tbody><tr><td>a</td><td><strong>b</strong></td></tr></tbody></table>"
     )
-    assert html(Table(((line("a"),),))) == "<table><tbody><tr><td>a</td></tr></tbody></table>"
+    for header in ((), ("", "\u200b")):
+        assert (
+            html(Table(((line("a"),),), header=header)) == "<table><tbody><tr><td>a</td></tr></tbody></table>"
+        )
 
 
 def test_only_the_first_line_is_opened_against_commands() -> None:

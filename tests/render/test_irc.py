@@ -128,6 +128,7 @@ def test_an_item_that_no_line_holds_begins_where_the_last_one_ends() -> None:
 def test_the_title_keeps_its_colon_where_the_first_item_moves_on() -> None:
     items = (line("i" * 60),)
     assert said(Listing(items, line("title")), width=64).lines == ("title:", "i" * 60)
+    assert said(Listing(items, line("t" * 64)), width=64).lines == ("t" * 64, "i" * 60)
 
 
 def test_short_lists_share_a_line() -> None:
@@ -154,6 +155,15 @@ def test_no_line_begins_with_a_prefix(start: str) -> None:
     assert [each[:2] for each in page.lines] == ["» ", "» ", "xx", "» "]
 
 
+def test_what_opens_a_line_counts_too() -> None:
+    assert said(line("!" * 60 + " end"), width=64).lines == ("» " + "!" * 60, "end")
+    assert said(line("!" + "x" * 63), width=64).lines == ("» !" + "x" * 60, "xxx")
+
+
+def test_a_bar_and_its_percentage_stay_together() -> None:
+    assert said(line("x" * 50, " ", Bar(3, 5)), width=64).lines == ("x" * 50, "[######----] 60%")
+
+
 def test_a_rooms_own_prefix_begins_no_line_either() -> None:
     assert said(line("bot: quit"), prefixes=["bot:"]).lines == ("» bot: quit",)
 
@@ -176,6 +186,10 @@ def test_lines_of_text_count_one_each() -> None:
 
 def test_a_hint_that_would_fill_the_line_is_short() -> None:
     assert said(*(line("a") for _ in range(5)), width=64, more="!more" * 20).lines[-1] == "a …"
+
+
+def test_the_hint_is_clean() -> None:
+    assert said(line("a"), line("b"), lines=1, more="\x02\r\n!more").lines == ("a … (more: !more)",)
 
 
 def test_what_just_fits_gets_no_hint() -> None:

@@ -78,7 +78,7 @@ def render_irc(  # noqa: PLR0913 - the room's and the network's own facts, all b
     while left and len(told) < lines - 1:
         told.append(_line(left, width, look))
     if left:
-        told.append(_last(left, look, clean(more), alone=not told))
+        told.append(_last(left, look, clean(more).strip(), alone=not told))
     rest = Document(tuple(reversed(left)), found=document.found) if left else None
     return IrcPage(tuple(told), rest)
 
