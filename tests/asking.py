@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import count
+from typing import TYPE_CHECKING
 
 from milestonebot.bot import Bot
 from milestonebot.catalog import Catalog
 from milestonebot.clock import at
 from milestonebot.commands import router
-from milestonebot.document import Document
 from milestonebot.ports import Message, Nature, Room, Sender
 from milestonebot.render.plain import render_plain
 from milestonebot.settings import RoomSettings, Settings
 from milestonebot.sources.openstack import OpenStackSource
+
+if TYPE_CHECKING:
+    from milestonebot.document import Document
 
 ROOM = Room("oftc", "#openstack-release")
 UNLIMITED = Settings(default=RoomSettings(limits=None))
