@@ -60,7 +60,7 @@ def most_marks(text: str) -> int:
 def calls(text: str) -> list[str]:
     """Name the words of `text` that call a room or a person."""
     called = ("@room", "@here", "@all", "@everyone", "@channel")
-    words = [word for word in text.split() if word.startswith("@") and len(word) > 1]
+    words = [word for word in text.split() if word.startswith("@") and any(map(str.isalnum, word))]
     return words + [word for word in text.split() if word.casefold().endswith(called)]
 
 

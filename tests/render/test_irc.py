@@ -15,7 +15,7 @@ ENDLESS = 100_000
 
 
 def said(*parts: Line | Listing | Table, width: int = 400, **options: object) -> IrcPage:
-    return render_irc(Document(parts), width=width, **options)  # type: ignore[arg-type]
+    return render_irc(Document(parts), width=width, **options)  # type: ignore[arg-type]  # render_irc's own
 
 
 def listing(count: int, title: Line | None = None) -> Listing:
