@@ -10,7 +10,7 @@ from milestonebot.when import Precision, When
 DAYS = st.dates()
 TWO_DAYS = st.tuples(DAYS, DAYS).map(sorted)
 OFFSETS = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-MOMENTS = st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=OFFSETS)  # noqa: DTZ001 - bounds have to be naive
+MOMENTS = st.datetimes(timezones=OFFSETS)
 
 
 def test_a_day_is_that_day() -> None:
@@ -90,15 +90,6 @@ def test_a_time_without_a_zone_says_that_it_is_the_zone_that_lacks() -> None:
 def test_a_stretch_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValueError, match="2011-12-12 is before 2011-12-16"):
         When.days(date(2011, 12, 16), date(2011, 12, 12))
-
-
-@pytest.mark.parametrize(
-    "text", ["0001-01-01T00:00+05:00", "9999-12-31T23:00-05:00", "0001-01-01T00:00+00:00"]
-)
-def test_a_moment_at_the_ends_of_the_calendar_is_refused(text: str) -> None:
-    """In another zone it has no date: Python's calendar ends there."""
-    with pytest.raises(ValueError, match="is not a date"):
-        When.parse(text)
 
 
 @given(DAYS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time
 
 from milestonebot.when import When
 from milestonebot.zones import zone
@@ -31,7 +31,8 @@ class FixedClock:
 def at(text: str, zone_name: str = "UTC") -> FixedClock:
     """Return a clock that stands at `text`, a date or a time; a bare date is its first moment.
 
-    What has no zone of its own is read in `zone_name`. Raises ValueError where it is no date.
+    What has no zone of its own is read in `zone_name`. Raises ValueError where it is no date, and
+    for the first and the last year of the calendar, where other zones may have no date.
     """
     local = zone(zone_name)
     try:
@@ -40,4 +41,7 @@ def at(text: str, zone_name: str = "UTC") -> FixedClock:
         moment = datetime.combine(When.parse(text).first, time(), local)
     else:
         moment = naive if naive.tzinfo is not None else naive.replace(tzinfo=local)
+    if moment.year in (MINYEAR, MAXYEAR):
+        msg = f"in the year {moment.year} not every zone has a date; choose another"
+        raise ValueError(msg)
     return FixedClock(moment)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -59,16 +59,9 @@ class When:
 
     @classmethod
     def moment(cls, moment: datetime, zone: str | None = None) -> When:
-        """Return that aware moment, stated in `zone`.
-
-        A naive one is a ValueError, and so is one of the calendar's first or last year: it may have
-        no date in other zones.
-        """
+        """Return that aware moment, stated in `zone`; a naive one is a ValueError."""
         if moment.tzinfo is None:
             msg = "a time needs its zone"
-            raise ValueError(msg)
-        if moment.year in (MINYEAR, MAXYEAR):
-            msg = f"times of the year {moment.year} are not supported"
             raise ValueError(msg)
         return cls(moment.date(), moment.date(), Precision.MOMENT, moment, zone or moment.tzname())
 
