@@ -10,7 +10,7 @@ AOE = timezone(timedelta(hours=-12), "AoE")
 
 def zone(name: str) -> tzinfo:
     """Return the zone called `name`; raise ValueError where there is none."""
-    if name == "UTC":
+    if name.casefold() == "utc":
         return UTC
     if name.casefold() == "aoe":
         return AOE
