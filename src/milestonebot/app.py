@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milestonebot.errors import Problem
-    from milestonebot.ports import Clock, Source, Transport
+    from milestonebot.ports import Clock, Source
     from milestonebot.router import Router
 
 TERMINAL = Room("console", "terminal")
@@ -70,15 +70,6 @@ async def build(planned: Plan, only: str | None = None) -> Bot:
     router = (all_commands() if only is None else router_of(only)).include(*planned.routers)
     catalog = Catalog.of(*loaded, loaded=planned.clock.now())
     return Bot(router, planned.settings, planned.clock, catalog)
-
-
-async def converse(bot: Bot, transport: Transport) -> None:
-    """Answer what is said on `transport`, in order, until it is left."""
-    async for message in transport.messages():
-        document = await bot.answer(message)
-        if document is not None:
-            sent = await transport.send(message.room, document, reply_to=message)
-            bot.keep(message, sent.rest)
 
 
 def _of_config(options: Namespace) -> Plan:

@@ -7,7 +7,9 @@
     │   ├── NotFound         nothing is called that; carries at most three near misses
     │   └── Usage            the command was understood, its arguments were not
     ├── ConfigError          config.yaml or a milestones file: every Problem at once
-    └── SourceError          a source of facts cannot be read now
+    ├── SourceError          a source of facts cannot be read now
+    └── NetworkError         a network cannot be used now; trying again may help
+        └── Refused          it refuses for good: banned, the room is gone, the password is wrong
 
 Anything else that is raised is a bug: it is logged with its traceback and apologised for
 without detail.
@@ -73,3 +75,11 @@ class ConfigError(MilestonebotError):
 
 class SourceError(MilestonebotError):
     """A source of facts could not be read; the message says which, and why."""
+
+
+class NetworkError(MilestonebotError):
+    """A network cannot be used now; trying again later may help. The message never holds a secret."""
+
+
+class Refused(NetworkError):
+    """The network refuses for good: banned from a room, the room is gone, the login is wrong."""

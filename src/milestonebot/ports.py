@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -26,6 +26,18 @@ class Room:
         return f"{self.network}/{self.name}"
 
 
+class Rights(IntEnum):
+    """What a sender may do in the room, as the network vouches for it; each includes those below.
+
+    On IRC: voice, half-op or op, owner of the channel; on Matrix: power levels 1, 50, 100.
+    """
+
+    NONE = 0
+    VOICE = 1
+    MODERATOR = 2
+    OWNER = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Sender:
     """Who said it. `name` is for display alone: rights come from `account`, never from it."""
@@ -33,6 +45,7 @@ class Sender:
     name: str
     account: str | None = None
     """The services account or Matrix user id that the network vouches for."""
+    rights: Rights = Rights.NONE
 
 
 class Nature(StrEnum):
@@ -72,17 +85,69 @@ class Sent:
     """What did not fit, for `!more`."""
 
 
+class State(StrEnum):
+    """How a network is connected."""
+
+    DOWN = "down"
+    CONNECTING = "connecting"
+    UP = "up"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The state of a network's connection."""
+
+    state: State
+    since: datetime
+    reason: str = ""
+    """Why it is down, for an operator; never a secret."""
+
+
 class Transport(Protocol):
-    """One chat network."""
+    """One chat network.
+
+    `run` connects and stays connected: it comes back by itself after a drop, ends when `stop` is
+    called, and raises Refused only where trying again cannot help. One reader iterates `messages`
+    while `run` runs; it ends when `run` has ended.
+    """
+
+    @property
+    def network(self) -> str:
+        """Return the network's name in the config."""
+        ...
+
+    @property
+    def connection(self) -> Connection:
+        """Return the state of its connection now."""
+        ...
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        """Return the rooms that it is in now."""
+        ...
+
+    async def run(self) -> None:
+        """Connect, stay connected, and end after `stop`."""
+        ...
 
     def messages(self) -> AsyncIterator[Message]:
-        """Yield what is said, until the network is left."""
+        """Yield what is said, each message once, until the network is left."""
         ...
 
     async def send(
         self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
     ) -> Sent:
-        """Say `document` in `room`; the same `key` says it once."""
+        """Say `document` in `room`, and return when the network has taken it.
+
+        `key` says what it is: as far as the network can tell, the same key is said once. `reply_to`
+        is the message that it answers: in private, the answer goes to its sender. What cannot be
+        said now raises NetworkError; what can never be said there raises Refused.
+        """
+        ...
+
+    async def stop(self) -> None:
+        """Say what is under way, leave, and return within a few seconds."""
         ...
 
 

@@ -7,7 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from milestonebot.app import build, converse, plan
+from milestonebot.app import build, plan
+from milestonebot.conversation import attend
 from milestonebot.render import FORMATS
 from milestonebot.transports.console import ConsoleTransport, PipeReader
 
@@ -36,7 +37,9 @@ async def _talk(parsed: Namespace) -> None:
     bot = await build(planned)
     show = _show(parsed.format, bot.settings.of(planned.room).prefix)
     transport = ConsoleTransport(_reader(bot, planned.room), show, planned.clock, planned.room)
-    await converse(bot, transport)
+    # One after the other: the next question is asked when the last is answered.
+    async for message in transport.messages():
+        await attend(bot, transport, message)
 
 
 def _show(format_name: str | None, prefix: str) -> Show:

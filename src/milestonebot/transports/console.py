@@ -6,11 +6,10 @@ Everything that is typed is put to the bot, so no prefix is needed.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from milestonebot.ports import Message, Room, Sender, Sent
+from milestonebot.ports import Connection, Message, Rights, Room, Sender, Sent, State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from milestonebot.document import Document
     from milestonebot.ports import Clock
 
-ROOM = Room("console", "terminal")
 _LONGEST = 65_536
 """Characters of one line that are read; what is behind them is dropped."""
 _LEAVING = frozenset({"exit", "quit", "bye", "q"})
@@ -33,57 +31,103 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class PipeReader:
     """Reads lines from a stream that is not a terminal."""
 
-    stream: TextIO
+    def __init__(self, stream: TextIO) -> None:
+        """Read from `stream`."""
+        self._stream = stream
 
     async def line(self) -> str | None:
         """Return the next line without its end; only its first 65,536 characters are kept."""
         return await asyncio.to_thread(self._line)
 
     def _line(self) -> str | None:
-        text = self.stream.readline(_LONGEST)
+        text = self._stream.readline(_LONGEST)
         if not text:
             return None
         rest = text
         while rest and not rest.endswith("\n"):
-            rest = self.stream.readline(_LONGEST)
+            rest = self._stream.readline(_LONGEST)
         return text.rstrip("\r\n")
 
 
-@dataclass(slots=True)
 class ConsoleTransport:
-    """One person at a terminal. `show` writes a document, and returns what of it is left for `!more`."""
+    """One person at a terminal."""
 
-    reader: Reader
-    show: Callable[[Document], Document | None]
-    clock: Clock
-    room: Room = ROOM
-    person: str = "you"
-    _ids: count[int] = field(default_factory=lambda: count(1))
+    def __init__(
+        self,
+        reader: Reader,
+        show: Callable[[Document], Document | None],
+        clock: Clock,
+        room: Room,
+        person: str = "you",
+    ) -> None:
+        """Take lines from `reader`; `show` writes a document and returns what of it is left for `!more`."""
+        self._reader = reader
+        self._show = show
+        self._clock = clock
+        self._room = room
+        self._person = person
+        self._ids = count(1)
+        self._left = asyncio.Event()
+        self._state = Connection(State.CONNECTING, clock.now())
+
+    @property
+    def network(self) -> str:
+        """Return the name of the network that the terminal stands for."""
+        return self._room.network
+
+    @property
+    def connection(self) -> Connection:
+        """Return whether the person is there."""
+        return self._state
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        """Return the terminal, while the person is there."""
+        return frozenset({self._room}) if self._state.state is State.UP else frozenset()
+
+    async def run(self) -> None:
+        """Be there until input ends, or `stop`."""
+        self._state = Connection(State.UP, self._clock.now())
+        await self._left.wait()
+        self._state = Connection(State.STOPPED, self._clock.now())
 
     async def messages(self) -> AsyncIterator[Message]:
         """Yield each line that is typed, until the end of input or `exit`.
 
-        The next line is read when the one before it has been answered.
+        Whoever reads asks for the next line when the one before it has been answered.
         """
-        while (text := await self.reader.line()) is not None:
-            said = text.strip()
-            if said.casefold() in _LEAVING:
-                return
-            if said:
+        while (text := await self._next()) is not None:
+            if said := text.strip():
                 yield self.message(said)
+        self._left.set()
 
     def message(self, text: str) -> Message:
         """Return `text` as a message that was typed just now."""
-        name = str(next(self._ids))
-        return Message(self.room, Sender(self.person), text, name, self.clock.now(), private=True)
+        sender = Sender(self._person, rights=Rights.OWNER)
+        return Message(self._room, sender, text, str(next(self._ids)), self._clock.now(), private=True)
 
     async def send(
         self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
     ) -> Sent:
         """Show `document`; a terminal shows each once, so `key` changes nothing."""
         del room, key, reply_to
-        return Sent(rest=self.show(document))
+        return Sent(rest=self._show(document))
+
+    async def stop(self) -> None:
+        """Leave the terminal to the shell."""
+        self._left.set()
+
+    async def _next(self) -> str | None:
+        """Return the next line; None at the end of input, on `exit`, or when the bot stops."""
+        line = asyncio.ensure_future(self._reader.line())
+        left = asyncio.ensure_future(self._left.wait())
+        await asyncio.wait({line, left}, return_when=asyncio.FIRST_COMPLETED)
+        left.cancel()
+        if not line.done():
+            line.cancel()
+            return None
+        text = line.result()
+        return None if text is None or text.strip().casefold() in _LEAVING else text
