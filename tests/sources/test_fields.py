@@ -70,7 +70,7 @@ DATES = [
     ("true", "True is not a date; write 2011-12-15"),
     ("1112-01-01", "the year 1112 is none of 1970 to 2199"),
     ("2012-01-01..2212-01-01", "the year 2212 is none of 1970 to 2199"),
-    ("0001-01-01T00:00+14:00", "the year 1 is none of 1970 to 2199"),
+    ("1112-01-01T00:00+14:00", "the year 1112 is none of 1970 to 2199"),
     ("2012-01-02..2012-01-01", "'2012-01-02..2012-01-01' is not a date (2012-01-01 is before 2012-01-02)"),
     ("2011-W53", "'2011-W53' is not a date"),
     ("2012-13", "'2012-13' is not a date"),
@@ -110,7 +110,7 @@ WORDS = [
     ),
     ("confidence: ‸sure", "'sure' is not known here. It is one of: high, medium, low"),
     ("milestones: {b: {released: ‸perhaps}}", "is neither true nor false, and 'perhaps' is not a date"),
-    ("milestones: {b: {released: ‸}}", "is empty; write true, false or the day, or leave the key out"),
+    ("milestones: {b: {released: ‸none}}", "is empty; write true, false or the day, or leave the key out"),
     ("series: {b: {long_term: ‸'yes'}}", 'expected true or false, and "yes" in quotes is text'),
     (
         "series: {b: {sources: {‸versoin: c}}}",
