@@ -1,0 +1,59 @@
+"""The README's examples are run, and say what the bot says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from milestonebot.cli import main
+
+README = Path(__file__).parent.parent / "README.md"
+BLOCKS = re.findall(r"^```console\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+ASKED = [
+    (question, day, answer)
+    for block in BLOCKS
+    for question, day, answer in re.findall(
+        r"^\$ milestonebot ask '(.*?)' --at (\S+)\n((?:(?!\$).*\n)+)", block, re.MULTILINE
+    )
+]
+
+
+def test_there_are_examples() -> None:
+    assert len(ASKED) == 5
+
+
+@pytest.mark.parametrize(("question", "day", "answer"), ASKED)
+def test_an_example_says_what_the_bot_says(
+    question: str, day: str, answer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["ask", question, "--at", day])
+    assert capsys.readouterr().out == answer
+
+
+def test_the_first_screen_shows_the_console_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = BLOCKS[0].splitlines()[1:]
+    at = [number for number, line in enumerate(lines) if line.startswith("> ")]
+    for number, end in zip(at, [*at[1:], len(lines)], strict=True):
+        main(["ask", lines[number].removeprefix("> "), "--at", "2026-11-22"])
+        assert capsys.readouterr().out.splitlines() == lines[number + 1 : end]
+
+
+def test_the_milestones_file_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
+    file = tmp_path / "example.yaml"
+    file.write_text(example)
+    assert main(["check", str(file)]) == 0
+    assert main(["ask", "!schedule", "--data", str(file), "--at", "2026-11-22"]) == 0
+    assert "Mon 1 to Sun 7 Feb 2027" in capsys.readouterr().out
+
+
+def test_architecture_names_every_room_of_the_house() -> None:
+    import milestonebot
+
+    folder = Path(milestonebot.__file__).parent
+    architecture = (README.parent / "docs" / "ARCHITECTURE.md").read_text()
+    for entry in folder.iterdir():
+        if entry.suffix == ".py" and not entry.name.startswith("__"):
+            assert entry.name in architecture
+        if (entry / "__init__.py").exists():
+            assert f"{entry.name}/" in architecture
