@@ -22,6 +22,9 @@ LONG = 2 * 365 + 1
 """Days from which on a distance is told in years."""
 
 WEEK = 7
+_WORKING_WEEK = 5
+_BEGINNING = (0, 6)
+"""Monday and Sunday, as `date.weekday` counts them."""
 
 NO_DATE = "no date set"
 
@@ -35,7 +38,7 @@ def dated(when: When | None) -> str:
     """Return `when` as exactly as it is known, and no more exactly.
 
     `Thu 15 Dec 2011`, `Thu 5 Apr 2012, 14:00 UTC`, `the week of Mon 5 to Fri 9 Dec 2016`,
-    `April 2012, no day set`, `no date set`.
+    `Mon 5 Dec 2011 to Fri 20 Jan 2012`, `April 2012, no day set`, `no date set`.
     """
     if when is None:
         return NO_DATE
@@ -45,7 +48,8 @@ def dated(when: When | None) -> str:
         return f"{_LONG_MONTHS[when.first.month - 1]} {when.first.year}, no day set"
     if when.first == when.last:
         return day(when.first)
-    return f"the week of {_span(when.first, when.last)}"
+    span = _span(when.first, when.last)
+    return f"the week of {span}" if _is_week(when) else span
 
 
 def short(when: When | None) -> str:
@@ -57,6 +61,11 @@ def short(when: When | None) -> str:
     if when.at is None and when.first != when.last:
         return _span(when.first, when.last)
     return dated(when)
+
+
+def _is_week(when: When) -> bool:
+    """Tell whether a stretch is what people call a week, with its weekend or without."""
+    return when.first.weekday() in _BEGINNING and _WORKING_WEEK <= (when.last - when.first).days + 1 <= WEEK
 
 
 def _span(first: date, last: date) -> str:
@@ -84,17 +93,23 @@ def days_away(when: When, now: datetime) -> int:
 def away(when: When, now: datetime) -> str:
     """Return `in 37 days`, `5 days ago`, `today`, `tomorrow`, `14 years ago`.
 
-    Where no day is known it may be `this week` or `this month`.
+    Where no day is known it may be `this week` or `this month`, and in a longer stretch `now`.
     """
     days = days_away(when, now)
-    if days == 0 and when.first != when.last:
-        return "this month" if when.precision is Precision.MONTH else "this week"
     if days == 0:
-        return "today"
+        return _within(when)
     if abs(days) == 1 and when.first == when.last:
         return "tomorrow" if days > 0 else "yesterday"
     far = count(abs(days), "day") if abs(days) < LONG else count(abs(days) * 100 // 36525, "year")
     return f"in {far}" if days > 0 else f"{far} ago"
+
+
+def _within(when: When) -> str:
+    if when.first == when.last:
+        return "today"
+    if when.precision is Precision.MONTH:
+        return "this month"
+    return "this week" if _is_week(when) else "now"
 
 
 def weeks(days: int) -> str:
