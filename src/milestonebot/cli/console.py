@@ -8,8 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from milestonebot.app import build, plan
+from milestonebot.catalog import Catalog
 from milestonebot.conversation import attend
+from milestonebot.lookup import Lookup
 from milestonebot.render import FORMATS
+from milestonebot.telling import example
 from milestonebot.transports.console import ConsoleTransport, PipeReader
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     Show = Callable[[Document], Document | None]
 
-_WELCOME = "Ask for a date or a milestone: when is essex-3?, !next, !help. Tab completes, exit leaves."
+_WELCOME = "Ask for a date or a milestone: {example}, {prefix}next, {prefix}help. Tab completes, exit leaves."
 
 
 def run(parsed: Namespace) -> int:
@@ -83,16 +86,24 @@ def _reader(bot: Bot, room: Room) -> Reader:
         history_file,
     )
 
-    print(_WELCOME)
-    facts = bot.catalog.facts if bot.catalog is not None else None
-    names: dict[str, str] = {}
-    if facts is not None:
+    catalog = bot.catalog or Catalog()
+    prefix = bot.settings.of(room).prefix
+    now = bot.clock.now()
+    print(_WELCOME.format(example=example(Lookup(catalog, now.date()), now), prefix=prefix))
+    completer = NameCompleter(list(bot.commands(room).all), _names(catalog), prefix)
+    return PromptReader(completer, history_file(os.environ))
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    """Return what Tab completes, and what each is."""
+    facts = catalog.facts
+    return {
+        each.name: what
         for what, things in (
             ("blueprint", facts.blueprints),
             ("project", facts.projects),
             ("milestone", facts.milestones),
             ("series", facts.series),
-        ):
-            names |= {each.name: what for each in things}
-    completer = NameCompleter(list(bot.commands(room).all), names, bot.settings.of(room).prefix)
-    return PromptReader(completer, history_file(os.environ))
+        )
+        for each in things
+    }
