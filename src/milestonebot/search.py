@@ -28,6 +28,8 @@ _WORD = re.compile(r"[^\W_]+")
 _MOST_WORDS = 8
 _MOST_HITS = 20_000
 """Things scored for one word: a word that more of them say tells them apart no better."""
+_MOST_IN_ALL = 60_000
+"""Things scored for all words of one search, which takes 30 ms at most."""
 _COMMON = frozenset({"a", "an", "and", "for", "in", "is", "of", "on", "or", "the", "to", "with"})
 
 
@@ -53,16 +55,17 @@ class SearchIndex:
         """Return the `most` best matches: those that say more of the words, and rarer ones, first."""
         scores: dict[int, float] = {}
         asked = [word for word in _split(text[:LONGEST]) if word not in _COMMON][:_MOST_WORDS]
+        most_hits = min(_MOST_HITS, _MOST_IN_ALL // max(1, len(asked)))
         for word in dict.fromkeys(asked):
-            hits = list(self._hits(word))
+            hits = list(self._hits(word, most_hits))
             weight = 1.0 + 1.0 / (1 + len(hits))
             for number in dict.fromkeys(hits):
                 scores[number] = scores.get(number, 0.0) + weight
         best = nlargest(most, scores.items(), key=lambda pair: (pair[1], -pair[0]))
         return tuple(self._things[number] for number, _ in best)
 
-    def _hits(self, word: str) -> Iterable[int]:
-        """Return the things that say `word`, or a word that begins with it, or one like it."""
+    def _hits(self, word: str, most: int) -> Iterable[int]:
+        """Return at most `most` things that say `word`, or a word that begins with it, or one like it."""
         exact = self._postings.get(word)
         start = bisect_left(self._words, word)
         beginning = []
@@ -73,7 +76,7 @@ class SearchIndex:
         if not beginning:
             beginning = [self._words[at] for at in near(word, self._words)]
         ordered = chain(exact or (), chain.from_iterable(self._postings[each] for each in beginning))
-        return (number for number, _ in zip(ordered, range(_MOST_HITS), strict=False))
+        return (number for number, _ in zip(ordered, range(most), strict=False))
 
 
 @lru_cache(maxsize=1)
