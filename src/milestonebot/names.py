@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
@@ -16,6 +17,8 @@ _SPACED = dict.fromkeys((*range(32), 127)) | {ord(joint): " " for joint in _JOIN
 _DROPPED = dict.fromkeys(_SPACED)
 
 
+# The names of groups, projects and series come again for each thing that is theirs.
+@lru_cache(maxsize=2048)
 def key(name: str) -> str:
     """Return `name` without what does not matter: case, spaces, underscores, hyphens, what is unseen.
 
