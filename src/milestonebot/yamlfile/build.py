@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from milestonebot.yamlfile.compose import DEPTH
 from milestonebot.yamlfile.scalars import READ, Form, odd, reads_as
 from milestonebot.yamlfile.syntax import Mistake
 
@@ -16,13 +15,9 @@ if TYPE_CHECKING:
 
     from milestonebot.yamlfile.scalars import Value
 
-REPEATED = 10_000
-"""Values that aliases may repeat in all: a bound for the file that laughs a billion times."""
-
-_LONE_TAG = re.compile(r"(?:^|[\s\[{,])!(?=[\s,\]}]|\Z)")
+_LONE_TAG = re.compile(r"!(?<=[\s\[{,]!)(?=[\s,\]}]|\Z)")
+_WIDE_ESCAPE = re.compile(r"\\[uU]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_Made = tuple[Any, int, int]
-"""What a list or mapping became, how many values are in it, and how deep they are nested."""
 
 
 class Builder:
@@ -32,68 +27,38 @@ class Builder:
         """Build from nodes composed from `text`."""
         self.mistakes: list[Mistake] = []
         self._text = text
-        self._lone_tags = _LONE_TAG.search(text) is not None
-        self._made: dict[int, _Made | None] = {}
-        self._repeated = 0
+        suspicious = text.startswith("!") or _LONE_TAG.search(text) or _WIDE_ESCAPE.search(text)
+        self._plain = None if suspicious else Form.TEXT
+        """The form whose values need no second look."""
 
     def build(self, node: Node) -> object:
-        """Return the data of `node` and all below it."""
-        return self._value(node)[0]
-
-    def _value(self, node: Node) -> _Made:
+        """Return the data of `node` and all below it; aliases are written out."""
         if isinstance(node, ScalarNode):
-            return self._scalar(node), 1, 0
-        known = id(node) in self._made
-        made = self._made.get(id(node))
-        if made is None:
-            if known:
-                self._wrong(node, "an alias repeats what it stands in; write it out")
-                return None, 1, 0
-            self._made[id(node)] = None
-            made = self._made[id(node)] = self._collection(node)
-            return made
-        self._repeated += made[1]
-        if self._repeated - made[1] <= REPEATED < self._repeated:
-            self._wrong(node, f"aliases repeat more than {REPEATED} values in all; write them out")
-        return made
-
-    def _collection(self, node: Node) -> _Made:
+            return self._scalar(node)
         data: Any
         if isinstance(node, MappingNode):
-            data, expected = {}, Form.MAPPING
-            size, depth = self._fill_mapping(node, data)
+            data, expected = self._mapping(node), Form.MAPPING
         else:
-            data, expected = [], Form.LIST
-            size, depth = self._fill_list(node, data)
+            data, expected = self._list(node), Form.LIST
         tag: Any = node.tag
         if tag is not expected:
             self._wrong(node, _tag(node))
-        if depth == DEPTH:
-            self._wrong(node, f"aliases nest lists and mappings more than {DEPTH} deep")
-        return data, size + 1, depth + 1
+        return data
 
-    def _fill_list(self, node: Node, data: list[Any]) -> tuple[int, int]:
-        size = depth = 0
-        for item in node.value:
-            value, below, nested = self._value(item)
-            data.append(value)
-            size += below
-            depth = max(depth, nested)
-        return size, depth
+    def _list(self, node: Node) -> list[Any]:
+        plain = self._plain
+        return [item.value if item.tag is plain else self.build(item) for item in node.value]
 
-    def _fill_mapping(self, node: Node, data: dict[str, Any]) -> tuple[int, int]:
-        size = depth = 0
+    def _mapping(self, node: Node) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        plain = self._plain
         for key, item in node.value:
-            value, below, nested = self._value(item)
             name = key.value
-            tag: Any = key.tag
-            if tag is not Form.TEXT or self._lone_tags or name in data:
+            if key.tag is not plain or name in data:
                 self._check_key(key, node, data)
-            if isinstance(key, ScalarNode):
-                data[name] = value
-            size += below
-            depth = max(depth, nested)
-        return size, depth
+                name = str(name)
+            data[name] = item.value if item.tag is plain else self.build(item)
+        return data
 
     def _check_key(self, key: Node, node: Node, data: dict[str, Any]) -> None:
         tag: Any = key.tag
@@ -111,10 +76,10 @@ class Builder:
     def _scalar(self, node: ScalarNode) -> Value:
         form: Any = node.tag
         raw: str = node.value
-        if self._lone_tags and isinstance(form, Form) and self._text[node.start_mark.index] == "!":
+        if isinstance(form, Form) and not node.style and self._text.startswith("!", node.start_mark.index):
             self._wrong(node, 'a lone ! is a tag to YAML; if it is text, write "!" in quotes')
         elif form is Form.TEXT:
-            if node.style == '"' and not raw.isascii() and _SURROGATE.search(raw):
+            if _SURROGATE.search(raw):
                 self._wrong(node, "half of a surrogate pair is no character; take out the \\u escape")
             return raw
         elif form in READ:
@@ -131,8 +96,7 @@ class Builder:
         return None
 
     def _wrong(self, node: Node, message: str) -> None:
-        mark = node.start_mark
-        self.mistakes.append(Mistake(mark.line + 1, mark.column + 1, message))
+        self.mistakes.append(Mistake.at(node.start_mark, message))
 
 
 def _tag(node: Node) -> str:
@@ -148,4 +112,6 @@ def _key(raw: str, form: Form) -> str:
         return "a key is missing before the colon"
     if form is Form.ODD:
         return odd(raw)
-    return f'YAML reads the key {raw} as {reads_as(READ[form](raw))}; write "{raw}" in quotes'
+    # A date as a key may be one that no calendar has.
+    reading = "a date" if form is Form.DATE else reads_as(READ[form](raw))
+    return f'YAML reads the key {raw} as {reading}; write "{raw}" in quotes'

@@ -51,7 +51,6 @@ _WORDS = {
     "finite_number": "expected a finite number",
 }
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
-_HASH = re.compile(r"[^\n#]{0,20}?(#[^\s,\]}]+)")
 _NEAR = 60
 """RapidFuzz's ratio, of 100, from which on a name is near enough to be meant."""
 
@@ -93,7 +92,7 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:
     """Say that there is no `what` called `name`, which there is, and which is near."""
     known = sorted(known)
-    return f"unknown {what} {name[:60]!r}; there is {listed(known)}{did_you_mean(name, known)}"
+    return f"unknown {what} {name[:60]!r}; known: {', '.join(known)}{did_you_mean(name, known)}"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -132,14 +131,16 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
     if not raw:
         return f"{expected}, not {reads_as(value)}"
     quote = "" if _no_text(error) else f'; write "{raw}" in quotes'
+    if raw == str(value):
+        return f"{expected}, not {reads_as(value)}{quote}"
     return f"{expected}, and YAML reads {raw} as {reads_as(value)}{quote}"
 
 
 def _nothing(error: Error, located: Located, expected: str) -> str:
     if raw := located.raw(error.path):
         return f'{expected}, and YAML reads {raw} as nothing; write "{raw}" in quotes if it is text'
-    if (found := _HASH.match(located.rest_of_line(error.path))) is not None:
-        return bare_hash(found[1], room="rooms" in error.path)
+    if (hidden := located.hidden(error.path)) is not None:
+        return bare_hash(hidden[2], room="rooms" in error.path)
     return f"{expected}, and nothing is written here"
 
 

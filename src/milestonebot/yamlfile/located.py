@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+if TYPE_CHECKING:
+    from yaml.error import Mark
+
+_HASH = re.compile(r"[ ]*:?[ ]*(#[^\s,\]}]+)")
 Loc = tuple[str | int, ...]
 """A path into the data: keys of mappings and positions in lists."""
 
@@ -25,12 +30,20 @@ class Located:
     """The key and value nodes of a mapping node, by its id; filled as places are asked for."""
 
     def place(self, loc: Loc = ()) -> tuple[int, int]:
-        """Return line and column, from 1, of the value at `loc`, or of its nearest parent."""
-        return _place(self._walk(loc)[1])
+        """Return line and column, from 1, of the value at `loc`, or of its nearest parent.
+
+        Where nothing is written, it is the place right behind the colon, or of an unquoted `#name`.
+        """
+        key, node = self._walk(loc)
+        if not _is_empty(node):
+            return _place(node.start_mark)
+        if (hidden := self.hidden(loc)) is not None:
+            return hidden[:2]
+        return _place(node.start_mark) if key is node else _place(key.end_mark, 1)
 
     def key_place(self, loc: Loc) -> tuple[int, int]:
         """Return line and column of the key at `loc`; of an item of a list, where it begins."""
-        return _place(self._walk(loc)[0])
+        return _place(self._walk(loc)[0].start_mark)
 
     def raw(self, loc: Loc) -> str:
         """Return the single value at `loc` as written, without quotes; "" for anything else."""
@@ -42,11 +55,12 @@ class Located:
         node = self._walk(loc)[1]
         return isinstance(node, ScalarNode) and bool(node.style)
 
-    def rest_of_line(self, loc: Loc) -> str:
-        """Return what follows on the line from where the value at `loc` begins."""
-        node = self._walk(loc)[1]
-        start = node.start_mark.index
-        return self.text[start : start + 200].split("\n", 1)[0]
+    def hidden(self, loc: Loc) -> tuple[int, int, str] | None:
+        """Return place and name of an unquoted `#name` that stands where the value at `loc` should."""
+        key, node = self._walk(loc)
+        mark = node.start_mark if key is node else key.end_mark
+        found = _HASH.match(self.text, mark.index) if _is_empty(node) else None
+        return (*_place(mark, found.start(1) - mark.index), found[1]) if found else None
 
     def _walk(self, loc: Loc) -> tuple[Node, Node]:
         """Return the key and value nodes at `loc`, or the last on the way there."""
@@ -70,6 +84,9 @@ class Located:
         return None
 
 
-def _place(node: Node) -> tuple[int, int]:
-    mark = node.start_mark
-    return mark.line + 1, mark.column + 1
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.value and not node.style
+
+
+def _place(mark: Mark, further: int = 0) -> tuple[int, int]:
+    return mark.line + 1, mark.column + 1 + further

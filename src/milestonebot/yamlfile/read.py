@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from yaml.error import YAMLError
-from yaml.nodes import MappingNode, Node, ScalarNode
+from yaml.nodes import MappingNode, ScalarNode
 
 from milestonebot.errors import ConfigError, Problem
 from milestonebot.yamlfile import compose as composing
+from milestonebot.yamlfile.aliases import alias_mistakes
 from milestonebot.yamlfile.build import Builder
 from milestonebot.yamlfile.located import Located
 from milestonebot.yamlfile.syntax import Mistake, explain
@@ -56,10 +57,15 @@ def read_yaml(text: str | bytes, file: str) -> Located:
             tell(explain(error, text), file)
         if root is None or (isinstance(root, ScalarNode) and not root.value and not root.style):
             tell([Mistake(1, 1, "the file is empty; it should hold keys and values")], file)
+        mistakes = alias_mistakes(root) if "&" in text else []
+        if mistakes:
+            tell(mistakes, file)
         builder = Builder(text)
         data: Any = builder.build(root)
     if not isinstance(root, MappingNode):
-        builder.mistakes.append(_not_a_mapping(root))
+        found = "one value" if isinstance(root, ScalarNode) else "a list"
+        message = f"the file should hold keys and values, not {found}"
+        builder.mistakes.append(Mistake.at(root.start_mark, message))
     if builder.mistakes:
         tell(builder.mistakes, file)
     return Located(data, file, text, root)
@@ -117,9 +123,3 @@ def _unreadable(char: str, before: str) -> Mistake:
     else:
         message = f"the character U+{code:04X} cannot stand in YAML; take it out"
     return Mistake(before.count("\n") + 1, len(before) - before.rfind("\n"), message)
-
-
-def _not_a_mapping(root: Node) -> Mistake:
-    found = "one value" if isinstance(root, ScalarNode) else "a list"
-    mark = root.start_mark
-    return Mistake(mark.line + 1, mark.column + 1, f"the file should hold keys and values, not {found}")

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from yaml.error import Mark
 
 _BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
+_LOOK_BACK = 20
+"""Lines that are searched for a # that hides a bracket, where the parser does not say what is open."""
 _INDENT = re.compile(r"[ \t]*")
 _MISFIT = "this does not fit the lines above: mind the indentation, and text behind a closing quote"
 _PROBLEMS = (
     ("another document", "a second document begins here; a file holds one, so take out the ---"),
     ("undefined alias", "no anchor (&) of this name stands above; a value that begins with * must be quoted"),
-    ("duplicate anchor", "this anchor stands twice"),
     ("tag handle", "YAML tags (!) are not read here; take it out, or quote the text"),
     ("escape", "no such escape in double quotes; write \\\\ for a backslash, or use single quotes"),
     ("incompatible YAML", "this version of YAML cannot be read; take out the %YAML line"),
@@ -33,6 +34,7 @@ _PROBLEMS = (
 )
 """Phrases that both parsers use, and what we say in their place."""
 _CONTEXTS = (
+    ("duplicate anchor", "this anchor stands twice"),
     ("scanning an alias", "a value that begins with * must be quoted"),
     ("scanning an anchor", "a value that begins with & must be quoted"),
     ("a tag", "YAML tags (!) are not read here; take it out, or quote the text"),
@@ -48,6 +50,11 @@ class Mistake(NamedTuple):
     column: int
     message: str
 
+    @classmethod
+    def at(cls, mark: Mark, message: str) -> Mistake:
+        """Return the mistake at PyYAML's `mark`, which counts from 0."""
+        return cls(mark.line + 1, mark.column + 1, message)
+
 
 def explain(error: Exception, text: str) -> list[Mistake]:
     """Return what stopped the parser, and the like mistakes further down."""
@@ -55,26 +62,31 @@ def explain(error: Exception, text: str) -> list[Mistake]:
     if not isinstance(error, MarkedYAMLError) or mark is None:
         return [Mistake(1, 1, "YAML cannot read this file; an escape or a tag in it has no meaning")]
     if isinstance(error, TooDeepError):
-        return [_at(mark, f"lists and mappings are nested more than {DEPTH} deep")]
+        return [Mistake.at(mark, f"lists and mappings are nested more than {DEPTH} deep")]
     lines = text.splitlines()
     context, problem = error.context or "", error.problem or ""
     if tabs := list(_tabs(lines, mark)):
         return tabs
-    if error.context_mark is not None and (unclosed := _unclosed(error.context_mark, context, problem)):
-        opened, message = unclosed
-        return list(_hashes(lines, opened.line, mark.line + 1)) or [_at(opened, message)]
+    opened = error.context_mark or mark
+    if "flow" in context:
+        first = opened.line if opened.line < mark.line else max(mark.line - _LOOK_BACK, 0)
+        if hashes := list(_hashes(lines, first, mark.line + 1)):
+            return hashes
+    if message := _unclosed(context, problem):
+        return [Mistake.at(opened, message)]
     if context.startswith(("while scanning an a", "while scanning a tag", "while scanning a block")):
-        mark = error.context_mark or mark
-    return [_at(mark, _say(context, problem, _line(lines, mark)[: mark.column + 1]))]
+        mark = opened
+    return [Mistake.at(mark, _say(context, problem, _line(lines, mark)[: mark.column + 1]))]
 
 
-def _unclosed(opened: Mark, context: str, problem: str) -> tuple[Mark, str] | None:
+def _unclosed(context: str, problem: str) -> str | None:
+    """Say what opens at the context's mark and is never closed, where that is what is wrong."""
     if "flow sequence" in context:
-        return opened, "the list that opens here is not closed: a comma or ] is missing"
+        return "the list that opens here is not closed: a comma or ] is missing"
     if "flow mapping" in context:
-        return opened, "the mapping that opens here is not closed: a comma or } is missing"
+        return "the mapping that opens here is not closed: a comma or } is missing"
     if "quoted" in context and "end of stream" in problem:
-        return opened, "the quote that opens here is never closed"
+        return "the quote that opens here is never closed"
     return None
 
 
@@ -122,7 +134,3 @@ def bare_hash(name: str, *, room: bool) -> str:
 
 def _line(lines: list[str], mark: Mark) -> str:
     return lines[mark.line] if mark.line < len(lines) else ""
-
-
-def _at(mark: Mark, message: str) -> Mistake:
-    return Mistake(mark.line + 1, mark.column + 1, message)
