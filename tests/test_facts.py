@@ -151,12 +151,16 @@ def test_an_origin_is_written_once_however_many_facts_have_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "data", [None, [], "facts", 7, {}, {"format": 0}, {"format": "1"}, {"format": FORMAT + 1}]
-)
-def test_another_format_is_refused(data: object) -> None:
-    with pytest.raises(SourceError, match=f"format {FORMAT}"):
+@pytest.mark.parametrize("data", [None, [], "facts", 7, {}])
+def test_what_is_no_facts_is_refused(data: object) -> None:
+    with pytest.raises(SourceError, match=f"no facts of format {FORMAT}"):
         facts_from_json(data)
+
+
+@pytest.mark.parametrize("number", [None, 0, "1", FORMAT + 1])
+def test_another_format_is_refused(number: object) -> None:
+    with pytest.raises(SourceError, match=f"no facts of format {FORMAT} .found '{number}'"):
+        facts_from_json({**facts_to_json(FEW), "format": number})
 
 
 @pytest.mark.parametrize(
@@ -167,6 +171,8 @@ def test_another_format_is_refused(data: object) -> None:
         {"origins": [[1, None, None, None]]},
         {"origins": [["a", None, "2011-13-01", None]]},
         {"milestones": None},
+        {"milestones": ""},
+        {"milestones": {}},
         {"milestones": {"name": "essex-2"}},
         {"milestones": "essex-2"},
         {"milestones": [{}]},

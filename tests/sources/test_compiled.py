@@ -49,6 +49,16 @@ def test_yaml_becomes_compact_json(folder: Path, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["a.json"]
 
 
+def test_who_reads_the_old_data_meanwhile_reads_all_of_it(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "a.json"
+    compile_data(folder, target)
+    with target.open(encoding="utf-8") as reader:
+        (folder / "a.yaml").write_text("group: b\n")
+        compile_data(folder, target)
+        assert "Été" in reader.read()
+    assert "Été" not in target.read_text(encoding="utf-8")
+
+
 def test_a_wrong_file_leaves_the_old_data_in_place(folder: Path, tmp_path: Path) -> None:
     target = tmp_path / "a.json"
     compile_data(folder, target)

@@ -11,11 +11,19 @@ from milestonebot.sources.yaml import YamlSource
 
 
 def test_globs_find_files_in_order_and_once(tmp_path: Path) -> None:
-    for name in ("b.yaml", "a.yaml", "deep/c.yaml", "a.yaml~", ".hidden.yaml", "notes.txt", "folder.yaml/x"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in (
+        "b.yaml",
+        "a.yaml",
+        "deep/er/c.yaml",
+        "a.yaml~",
+        ".hidden.yaml",
+        "notes.txt",
+        "folder.yaml/x",
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(f"group: a\nmilestones: {{{Path(name).stem}: }}\n")
     found = YamlSource(["*.yaml", "a.yaml", "**/*.yaml"], tmp_path)
-    assert [shown for _, shown in found.files()] == ["a.yaml", "b.yaml", "deep/c.yaml"]
+    assert [shown for _, shown in found.files()] == ["a.yaml", "b.yaml", "deep/er/c.yaml"]
     assert [each.name for each in found.read().milestones] == ["a", "b", "c"]
     absolute = YamlSource([str(tmp_path / "*.yaml")], Path("/"))
     assert absolute.read().milestones[0].origin.source == f"{tmp_path}/a.yaml:2"
