@@ -68,7 +68,7 @@ def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked |
     if command is not None and command.name not in _QUESTIONS:
         # "milestone v0.7.0 is still open, but …" tells something, and asks for nothing.
         return command if len(command.arguments) <= _MOST_WITHOUT_PREFIX or command.name == "search" else None
-    from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 15 ms that commands do without
+    from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 4 ms that commands do without
 
     return understand(text, lookup)
 

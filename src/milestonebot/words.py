@@ -7,7 +7,6 @@ not guessed at.
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from milestonebot.names import LONGEST
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 def understand(text: str, lookup: Lookup) -> Asked | None:
     """Return the command that `text` asks for, or None where that is not sure."""
     said = _plain(text)
-    for pattern, meaning in _patterns():
-        found = pattern.fullmatch(said)
+    for pattern, meaning in _PATTERNS:
+        # Compiled when it is first tried, and kept by `re`: all of them would cost an `ask` 10 ms.
+        found = re.fullmatch(pattern, said)
         if found is not None:
             asked = meaning(found, lookup)
             if asked is not None:
@@ -184,28 +184,25 @@ _BY = r"(?: (?:by|on|in|before|for) .{1,60})?"
 _Meaning: TypeAlias = "Callable[[re.Match[str], Lookup], Asked | None]"
 
 
-@cache
-def _patterns() -> tuple[tuple[re.Pattern[str], _Meaning], ...]:
-    """Return the patterns and what each means, the surer first; compiled when the first is needed."""
-    known: tuple[tuple[str, _Meaning], ...] = (
-        (rf"when(?:'s| is| are| was| were| will| does| do| did)? {_X}{_AFTER}", _when),
-        (rf"(?:on )?(?:what|which) (?:date|day|week) (?:is|was|does|did|will) {_X}{_AFTER}", _when),
-        (rf"(?:what(?:'s| is) )?(?:the )?(?:release )?(?:date|day) (?:of|for) {_X}", _when),
-        (rf"how (?:long|much time|many (?:days|weeks)){_LEFT} {_UNTIL} {_X}{_AFTER}", _when),
-        (rf"how far (?:away )?(?:is|are) {_X}(?: away| off)?", _when),
-        (rf"{_HAVE}(?:eta|expected date|date|estimate) (?:for|of|on) {_X}", _when),
-        (r"(?:are we )?close to (?:(?:the )?next|a|the) (?:release|milestone)", _next),
-        (rf"cu[a\u00e1]ndo (?:sale|es|ser[a\u00e1]) (?:el |la )?{_X}", _when),
-        (rf"(?:is|was|will|does|did|has) {_X} {_GOT}(?:in|into|for|part of) (?P<y>.{{1,80}})", _is_in),
-        (rf"(?:is|was|has|did|will) {_X} (?:been |be |come |get )*{_IS_OUT}", _is_out),
-        (rf"(?:is|are|will) {_X} (?:be )*(?:really )?(?:due|planned|out|released|ready){_BY}", _dated),
-        (rf"will {_X} (?:be )?in (?:this|next) (?:week|month|year)", _dated),
-        (rf"(?:what|which blueprints?|which features?) {_LANDED} (?:in|into|for) {_X}", _landed),
-        (rf"what's (?:new )?in {_X}", _landed),
-        (rf"(?:what(?:'s| is| are)|who (?:works|is working) on|what about) {_X}", _describe),
-        (rf"(?:tell me about|describe|show(?: me)?|about) {_X}", _describe),
-        (rf"(?:how (?:is|are) )?{_X} (?:going|doing|progress(?:ing)?)", _progress),
-        (rf"(?:progress|status|state) (?:of|on|for) {_X}", _progress),
-        (r"(?:what can (?:you|i) (?:do|ask).*|help.*|how do (?:you|i) .*|usage|commands)", _help),
-    )
-    return tuple((re.compile(pattern), meaning) for pattern, meaning in known)
+_PATTERNS: tuple[tuple[str, _Meaning], ...] = (
+    (rf"when(?:'s| is| are| was| were| will| does| do| did)? {_X}{_AFTER}", _when),
+    (rf"(?:on )?(?:what|which) (?:date|day|week) (?:is|was|does|did|will) {_X}{_AFTER}", _when),
+    (rf"(?:what(?:'s| is) )?(?:the )?(?:release )?(?:date|day) (?:of|for) {_X}", _when),
+    (rf"how (?:long|much time|many (?:days|weeks)){_LEFT} {_UNTIL} {_X}{_AFTER}", _when),
+    (rf"how far (?:away )?(?:is|are) {_X}(?: away| off)?", _when),
+    (rf"{_HAVE}(?:eta|expected date|date|estimate) (?:for|of|on) {_X}", _when),
+    (r"(?:are we )?close to (?:(?:the )?next|a|the) (?:release|milestone)", _next),
+    (rf"cu[a\u00e1]ndo (?:sale|es|ser[a\u00e1]) (?:el |la )?{_X}", _when),
+    (rf"(?:is|was|will|does|did|has) {_X} {_GOT}(?:in|into|for|part of) (?P<y>.{{1,80}})", _is_in),
+    (rf"(?:is|was|has|did|will) {_X} (?:been |be |come |get )*{_IS_OUT}", _is_out),
+    (rf"(?:is|are|will) {_X} (?:be )*(?:really )?(?:due|planned|out|released|ready){_BY}", _dated),
+    (rf"will {_X} (?:be )?in (?:this|next) (?:week|month|year)", _dated),
+    (rf"(?:what|which blueprints?|which features?) {_LANDED} (?:in|into|for) {_X}", _landed),
+    (rf"what's (?:new )?in {_X}", _landed),
+    (rf"(?:what(?:'s| is| are)|who (?:works|is working) on|what about) {_X}", _describe),
+    (rf"(?:tell me about|describe|show(?: me)?|about) {_X}", _describe),
+    (rf"(?:how (?:is|are) )?{_X} (?:going|doing|progress(?:ing)?)", _progress),
+    (rf"(?:progress|status|state) (?:of|on|for) {_X}", _progress),
+    (r"(?:what can (?:you|i) (?:do|ask).*|help.*|how do (?:you|i) .*|usage|commands)", _help),
+)
+"""The patterns and what each means, the surer first."""

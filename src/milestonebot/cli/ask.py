@@ -30,6 +30,8 @@ def run(parsed: Namespace) -> int:
     if document is None:
         raise MilestonebotError("there is no question in that; try: milestonebot ask '!next'")
     print(FORMATS[parsed.format or "text"](document))
+    # Nor is it worth looking for at the end, where Python would look through all that was loaded.
+    gc.freeze()
     return ANSWERED if document.found else NOTHING_FOUND
 
 
