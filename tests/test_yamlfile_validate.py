@@ -48,6 +48,7 @@ class File(Strict):
     count: Annotated[int, Field(ge=1)] = 1
     factor: float = 1
     switch: bool = False
+    limit: Room | Literal[False] = False
     day: date | None = None
     either: date | str = ""
     never: Annotated[str, AfterValidator(refuse)] = ""
@@ -100,6 +101,8 @@ MISTAKES = {
     "count: many\n": ["1:8: expected a whole number, not 'many'"],
     "count: 0\n": ["1:8: expected 1 or more"],
     "factor: x\n": ["1:9: expected a number, not 'x'"],
+    "limit: on\n": ["1:8: expected keys and values or off, and YAML reads on as true"],
+    "limit: x\n": ["1:8: expected keys and values or off, not 'x'"],
     "switch: 'on'\n": ['1:9: expected true or false, and "on" in quotes is text; take the quotes away'],
     "rooms: general\n": ["1:8: expected a list, not 'general'"],
     "rooms: {a: b}\n": ["1:8: expected a list, not keys and values"],
@@ -184,6 +187,24 @@ def test_a_model_that_json_cannot_describe_is_checked_all_the_same() -> None:
         name: str = ""
 
     assert wrong("nam: x\n", Odd) == ["1:1: unknown key 'nam'"]
+
+
+class Login(Strict):
+    password: str = ""
+    token: Literal[""] = ""
+    nickserv: dict[str, str] = {}
+
+
+SECRETS = (
+    *("password: 12345", "password: 0777", "{user_token: 12_345}", "token: 12345", "token: abc12345"),
+    *("nickserv: x12345", "nickserv: {password: 12345}", 'nickserv: "12345"', "Password: 1:23"),
+)
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_what_may_be_a_secret_is_not_shown(text: str) -> None:
+    for told in wrong(text, Login):
+        assert not any(secret in told for secret in ("123", "0777", "1:23", "12_345"))
 
 
 def test_what_is_told_of_a_value_is_short_and_of_one_line() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
-from milestonebot.yamlfile.scalars import READ, Form, odd, reads_as
+from milestonebot.yamlfile.scalars import READ, Form, is_secret, odd, reads_as
 from milestonebot.yamlfile.syntax import Mistake
 
 if TYPE_CHECKING:
@@ -85,8 +85,14 @@ class Builder:
         elif form in READ:
             return self._read(node, READ[form])
         else:
-            self._wrong(node, odd(raw) if form is Form.ODD else _tag(node))
+            self._wrong(node, self._odd(node) if form is Form.ODD else _tag(node))
         return None
+
+    def _odd(self, node: ScalarNode) -> str:
+        before = self._text[: node.start_mark.index].rpartition("\n")[2]
+        if is_secret([before]):
+            return "YAML reads this as a number; write it in quotes"
+        return odd(node.value)
 
     def _read(self, node: Node, read: Callable[[str], Value]) -> Value:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from milestonebot.yamlfile.scalars import Form, form_of, reads_as
+from milestonebot.yamlfile.scalars import Form, form_of, is_secret, reads_as
 from milestonebot.yamlfile.syntax import bare_hash
 
 if TYPE_CHECKING:
@@ -112,9 +112,14 @@ def listed(words: Iterable[str]) -> str:
 
 
 def _not_one_of(error: Error, located: Located, value: object) -> str:
-    names = _QUOTED.findall(str(error.details["expected"]))
+    expected = str(error.details["expected"])
+    names = _QUOTED.findall(expected) or [expected]
     if not isinstance(value, str):
         return _wrong_type(error._replace(expected=(listed(names),)), located, value)
+    if error.path[-1:] == ("kind",):
+        return unknown("kind", value, names)
+    if is_secret(error.path):
+        return f"expected {listed(names)}"
     return f"{value[:60]!r} is not known here; it is {listed(names)}{did_you_mean(value, names)}"
 
 
@@ -124,12 +129,12 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
     if value is None:
         return _nothing(error, located, expected)
     raw = located.raw(error.path)[:60]
+    if is_secret(error.path) or not raw:
+        return f"{expected}, not {'this' if raw else reads_as(value)}"
     if isinstance(value, str):
         if located.quoted(error.path) and form_of(value) is not Form.TEXT:
             return f'{expected}, and "{raw}" in quotes is text; take the quotes away'
         return f"{expected}, not {raw!r}"
-    if not raw:
-        return f"{expected}, not {reads_as(value)}"
     quote = "" if _no_text(error) else f'; write "{raw}" in quotes'
     if raw == str(value):
         return f"{expected}, not {reads_as(value)}{quote}"

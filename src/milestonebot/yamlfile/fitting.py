@@ -38,6 +38,8 @@ def _lead_back(details: Any, data: Any) -> Error:  # noqa: ANN401  pydantic's Er
         elif part != "[key]":
             labels.append((path, part))
     expected = (EXPECTED[kind],) if kind in EXPECTED else ()
+    if kind == "literal_error" and ctx["expected"] == "False":
+        expected = ("off",)
     of_key = kind == "extra_forbidden" or "[key]" in loc
     return Error(kind, path, details["msg"], ctx, expected, tuple(labels), of_key)
 

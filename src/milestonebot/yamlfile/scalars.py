@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Value = str | int | float | bool | date | None
 
@@ -66,6 +66,9 @@ FORMS = (
 )
 """Form, pattern, and the characters that it can begin with; the first that matches holds."""
 
+_SECRET = re.compile(
+    r"(?i)(?:\b|_)(?:password|passphrase|secret|token|credential|sasl|nickserv|database)s?(?:\b|_)"
+)
 _TRUE = frozenset(("yes", "true", "on"))
 
 READ: dict[Form, Callable[[str], Value]] = {
@@ -82,6 +85,11 @@ READ: dict[Form, Callable[[str], Value]] = {
 def form_of(raw: str) -> Form:
     """Return what `raw` would be without quotes."""
     return next((form for form, pattern, _ in FORMS if pattern.match(raw)), Form.TEXT)
+
+
+def is_secret(keys: Iterable[object]) -> bool:
+    """Tell whether what stands below `keys` may be a secret, which no problem may show."""
+    return any(_SECRET.search(str(key)) for key in keys)
 
 
 def reads_as(value: object) -> str:
