@@ -65,6 +65,7 @@ async def _serve(
             message = queue.get_nowait()
             try:
                 await attend(bot, transport, message)
+                transport.done(message)
             except Exception:  # noqa: BLE001 - one bad message must not silence its room; it is logged
                 _log.exception("%s: a message could not be answered", room)
     finally:

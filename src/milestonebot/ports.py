@@ -146,6 +146,10 @@ class Transport(Protocol):
         """
         ...
 
+    def done(self, message: Message) -> None:
+        """Take note that `message` is dealt with: it need not be heard again after a restart."""
+        ...
+
     async def stop(self) -> None:
         """Say what is under way, leave, and return within a few seconds."""
         ...

@@ -116,6 +116,9 @@ class ConsoleTransport:
         del room, key, reply_to
         return Sent(rest=self._show(document))
 
+    def done(self, message: Message) -> None:
+        """Do nothing: a terminal says nothing again."""
+
     async def stop(self) -> None:
         """Leave the terminal to the shell."""
         self._left.set()
