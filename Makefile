@@ -35,16 +35,25 @@ help: ## tell what can be made (the default)
 	@echo 'make TARGET [PYTHON=python3.12] [ARGS=…] [TESTS=…]'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
+# Where Python may not write bytecode itself, every start would compile the sources anew: 80 ms of an `ask`.
+.PHONY: bytecode
+bytecode: | venv-run $(DATA_JSON)
+	@$(BIN)/python -m compileall -q src </dev/null >&2
+
 .PHONY: run
-run: venv-run $(DATA_JSON) ## talk to the bot; ARGS are its arguments
+run: venv-run $(DATA_JSON) bytecode ## talk to the bot; ARGS are its arguments
 	@PYTHONPATH=src exec $(BIN)/python bot.py $(ARGS)
 
 .PHONY: install
-install: venv-dev $(DATA_JSON) ## make .venv with all that is needed to develop
+install: venv-dev $(DATA_JSON) bytecode ## make .venv with all that is needed to develop
 	@echo 'milestonebot: ready; the commands are in $(BIN)' >&2
 
+.PHONY: servers
+servers: install ## install the servers that some tests talk to, where that may be done
+	@$(PYTHON) -m scripts.setup_servers --venv $(VENV)-synapse $(KEEP) </dev/null >&2
+
 .PHONY: test
-test: install ## run every test; TESTS=tests/test_x.py runs some, ARGS go to pytest
+test: servers ## run every test; TESTS=tests/test_x.py runs some, ARGS go to pytest
 	$(BIN)/pytest $(ARGS) $(TESTS)
 
 .PHONY: test-fast
@@ -52,7 +61,7 @@ test-fast: install ## run the tests that need no server: under 30 seconds
 	$(BIN)/pytest -m 'not server' $(ARGS) $(TESTS)
 
 .PHONY: coverage
-coverage: install ## run every test and tell which lines none of them reached
+coverage: servers ## run every test and tell which lines none of them reached
 	$(BIN)/coverage run -m pytest $(ARGS) $(TESTS)
 	$(BIN)/coverage report
 
@@ -104,10 +113,11 @@ lock: venv-lock ## bring requirements/ in line with pyproject.toml; ARGS=--upgra
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
+	$(COMPILE) --group synapse -o requirements/synapse.txt
 
 .PHONY: clean
 clean: ## remove all that was made, the environments too
-	rm -rf $(VENV) $(VENV)-lock build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-synapse build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
 	rm -rf .mypy_cache .pytest_cache .ruff_cache $(DATA_JSON)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

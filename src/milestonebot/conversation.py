@@ -9,7 +9,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from milestonebot.errors import NetworkError
+from milestonebot.errors import NetworkError, Refused
 
 if TYPE_CHECKING:
     from milestonebot.bot import Bot
@@ -22,16 +22,22 @@ _MOST_WAITING = 100
 
 
 async def attend(bot: Bot, transport: Transport, message: Message) -> None:
-    """Answer `message`, and keep what of the answer did not fit."""
+    """Answer `message`, and keep what of the answer did not fit.
+
+    What cannot be said now is not done: a network that can tells it again after a restart.
+    """
     document = await bot.answer(message)
-    if document is None:
-        return
-    try:
-        sent = await transport.send(message.room, document, reply_to=message)
-    except NetworkError as error:
-        _log.warning("%s: the answer could not be said: %s", message.room, error)
-        return
-    bot.keep(message, sent.rest)
+    if document is not None:
+        try:
+            sent = await transport.send(message.room, document, reply_to=message)
+        except Refused as error:
+            _log.warning("%s: the answer is refused: %s", message.room, error)
+        except NetworkError as error:
+            _log.warning("%s: the answer could not be said: %s", message.room, error)
+            return
+        else:
+            bot.keep(message, sent.rest)
+    transport.done(message)
 
 
 async def converse(bot: Bot, transport: Transport) -> None:
@@ -65,7 +71,6 @@ async def _serve(
             message = queue.get_nowait()
             try:
                 await attend(bot, transport, message)
-                transport.done(message)
             except Exception:  # noqa: BLE001 - one bad message must not silence its room; it is logged
                 _log.exception("%s: a message could not be answered", room)
     finally:

@@ -1,0 +1,54 @@
+"""The login that outlives a restart: one file, readable by its owner alone.
+
+The same device and transaction id make one event of what is sent twice (client-server API,
+"Transaction identifiers"), so the device is kept, and the sync position moves only past what has
+been dealt with.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from milestonebot.errors import NetworkError
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login, and how far its events have been dealt with."""
+
+    homeserver: str
+    user: str
+    device_id: str
+    access_token: str
+    next_batch: str | None = None
+
+    def __repr__(self) -> str:
+        """Tell whose it is, and not its token."""
+        return f"Session({self.user} on {self.device_id})"
+
+
+def load(path: Path) -> Session | None:
+    """Return the session kept at `path`; None where there is none; NetworkError where it is damaged."""
+    try:
+        data = json.loads(path.read_bytes())
+        return Session(**data)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NetworkError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, TypeError):
+        raise NetworkError(f"{path} is damaged: remove it, and the bot logs in as a new device") from None
+
+
+def save(path: Path, session: Session) -> None:
+    """Keep `session` at `path`, whole or not at all, with mode 0600."""
+    new = path.with_suffix(".new")
+    descriptor = os.open(new, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(session), file)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(new).replace(path)

@@ -1,0 +1,248 @@
+"""One Matrix account: an own sync loop around nio's client.
+
+nio parses and sends; the loop, its backoff and its position are kept here, since `sync_forever`
+has no backoff for what a homeserver answers wrongly, and moves on past events that were lost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Connection, Sent, State
+from milestonebot.transports.matrix.account import Account, LoggedOut
+from milestonebot.transports.matrix.inviting import is_welcome
+from milestonebot.transports.matrix.progress import Progress
+from milestonebot.transports.matrix.rooms import Rooms
+from milestonebot.transports.matrix.saying import content_of, transaction_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine
+
+    from nio import SyncResponse
+
+    from milestonebot.document import Document
+    from milestonebot.ports import Clock, Message, Room
+    from milestonebot.transports.matrix.settings import MatrixSettings
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_PACE = 1.0
+"""Seconds between two requests for a sync that brings nothing, whatever the homeserver answers."""
+_STEADY = 60.0
+"""Seconds after which a connection counts as good, and the next wait begins small again."""
+_PATIENCE = 600.0
+"""Seconds for which an answer is tried again while the homeserver is away."""
+_LAST_WORDS = 3.0
+"""Seconds that answers under way have when the bot stops."""
+_NOT_WELCOME = "This bot comes only where its operator lets it be invited."
+
+
+class MatrixTransport:
+    """A chat network as `ports.Transport` describes it."""
+
+    def __init__(self, settings: MatrixSettings, clock: Clock) -> None:
+        """Take what the config says; `run` connects."""
+        self._settings = settings
+        self._clock = clock
+        self._account = Account(settings)
+        self._rooms = Rooms(settings.name, settings.user, self._account.client)
+        self._progress = Progress()
+        self._since: str | None = None
+        self._started = clock.now()
+        self._waiting: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._under_way: set[str] = set()
+        self._quiet = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._connection = Connection(State.DOWN, self._started)
+
+    @property
+    def network(self) -> str:
+        """Return the network's name in the config."""
+        return self._settings.name
+
+    @property
+    def connection(self) -> Connection:
+        """Return the state of the sync."""
+        return self._connection
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        """Return the rooms that the account is in."""
+        return self._rooms.joined()
+
+    async def run(self) -> None:
+        """Log in, enter the configured rooms, and sync until `stop`."""
+        wait = self._settings.initial_backoff
+        try:
+            while not self._stopping.is_set():
+                began = asyncio.get_running_loop().time()
+                try:
+                    await self._stay()
+                except Refused as error:
+                    self._set(State.DOWN, str(error))
+                    raise
+                except NetworkError as error:
+                    _log.warning("%s: %s", self.network, error)
+                    self._set(State.DOWN, str(error))
+                if asyncio.get_running_loop().time() - began > _STEADY:
+                    wait = self._settings.initial_backoff
+                await self._pause(wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter needs no secrecy
+                wait = min(wait * 2, self._settings.max_backoff)
+        finally:
+            await self._leave()
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Yield what is said, until the account is left."""
+        while (message := await self._waiting.get()) is not None:
+            yield message
+
+    async def send(
+        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
+    ) -> Sent:
+        """Say `document` in `room`; the same key, or an answer to the same message, is said once.
+
+        While the homeserver is away it is tried again, for ten minutes.
+        """
+        content = content_of(document, key, reply_to)
+        transaction = transaction_of(key, reply_to)
+        loop = asyncio.get_running_loop()
+        until, wait = loop.time() + _PATIENCE, _PACE
+        while True:
+            try:
+                return Sent(await self._account.say(self._rooms.id_of(room), content, transaction))
+            except Refused:
+                raise
+            except NetworkError:
+                if self._stopping.is_set() or loop.time() + wait > until or transaction is None:
+                    raise
+            await self._pause(wait)
+            wait = min(wait * 2, self._settings.max_backoff)
+
+    def done(self, message: Message) -> None:
+        """Take note that `message` is dealt with."""
+        self._progress.done(message.id)
+        self._under_way.discard(message.id)
+        if not self._under_way:
+            self._quiet.set()
+
+    async def stop(self) -> None:
+        """Leave within a few seconds; answers under way are said first."""
+        self._stopping.set()
+        await self._ended.wait()
+
+    async def _stay(self) -> None:
+        """Sync until `stop`; every way to fail is a NetworkError."""
+        self._set(State.CONNECTING)
+        if self._account.session is None:
+            self._since = await self._account.log_in()
+        entered = False
+        while not self._stopping.is_set():
+            began = asyncio.get_running_loop().time()
+            try:
+                response = await self._unless_stopping(self._account.sync(self._since))
+            except LoggedOut as error:
+                _log.warning("%s: %s; logging in again", self.network, error)
+                await self._account.log_in_again()
+                await self._pause(_PACE)
+                continue
+            if response is None:
+                return
+            heard = await self._take(response)
+            self._set(State.UP)
+            if not entered:
+                await self._enter()
+                entered = True
+            if not heard:
+                await self._pause(_PACE - (asyncio.get_running_loop().time() - began))
+
+    async def _take(self, response: SyncResponse) -> bool:
+        """Pass on what a sync brought, and keep how far it is dealt with."""
+        for room_id in response.rooms.invite:
+            await self._invited(room_id)
+        oldest = self._clock.now() - timedelta(seconds=self._settings.max_age)
+        if self._since is None:
+            # A new device gets the rooms' recent past: that was said to nobody.
+            oldest = max(oldest, self._started)
+        messages = [
+            message
+            for room_id, info in response.rooms.join.items()
+            for message in self._rooms.heard(room_id, info, oldest)
+        ]
+        self._progress.add(response.next_batch, {message.id for message in messages})
+        for message in messages:
+            self._under_way.add(message.id)
+            self._waiting.put_nowait(message)
+        self._since = response.next_batch
+        self._keep()
+        return bool(messages or response.rooms.invite)
+
+    async def _enter(self) -> None:
+        """Enter the configured rooms; one that refuses does not keep the bot out of the others."""
+        for name in self._settings.rooms:
+            try:
+                self._rooms.name(name, await self._account.join(name))
+            except Refused as error:
+                _log.error("%s: %s", self.network, error)
+
+    async def _invited(self, room_id: str) -> None:
+        inviter = self._rooms.inviter(room_id)
+        try:
+            if inviter is not None and is_welcome(inviter, self._settings.invites):
+                await self._account.join(room_id)
+            else:
+                _log.info("%s: the invitation of %s was refused", self.network, inviter)
+                await self._account.leave(room_id, _NOT_WELCOME)
+        except NetworkError as error:
+            _log.warning("%s: an invitation: %s", self.network, error)
+
+    def _keep(self) -> None:
+        if (position := self._progress.reached()) is not None:
+            self._account.keep(position)
+
+    async def _leave(self) -> None:
+        """End `messages`, let what is under way be said, and close."""
+        self._stopping.set()
+        self._waiting.put_nowait(None)
+        if self._under_way:
+            self._quiet.clear()
+            try:
+                async with asyncio.timeout(_LAST_WORDS):
+                    await self._quiet.wait()
+            except TimeoutError:
+                _log.warning("%s: answers that were under way are left for the next start", self.network)
+        self._keep()
+        await self._account.close()
+        self._set(State.STOPPED, self._connection.reason)
+        self._ended.set()
+
+    async def _unless_stopping(self, request: Coroutine[object, object, T]) -> T | None:
+        """Return what `request` returns; None when the bot stops first."""
+        asking = asyncio.ensure_future(request)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            return asking.result() if asking.done() else None
+        finally:
+            asking.cancel()
+            stopping.cancel()
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait; not at all when the bot stops."""
+        if seconds > 0:
+            try:
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
+            except TimeoutError:
+                return
+
+    def _set(self, state: State, reason: str = "") -> None:
+        if state is not self._connection.state:
+            self._connection = Connection(state, self._clock.now(), reason)
