@@ -15,13 +15,14 @@ from milestonebot.model import Facts, Kind, Milestone, Release
 from milestonebot.names import key
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Callable, Hashable, Iterable, Mapping
     from datetime import datetime
 
     from milestonebot.model import Blueprint, Post, Project, ProjectGroup, Series
 
 K = TypeVar("K", bound="Hashable")
 T = TypeVar("T")
+N = TypeVar("N", "Project", "Series")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,15 +57,13 @@ class Catalog:
     def of(cls, *sources: Facts, loaded: datetime | None = None) -> Catalog:
         """Build the snapshot of `sources`: the first that states a fact is believed."""
         facts = merged(sources)
-        dated = sorted((*facts.milestones, *map(_release_of, facts.series)), key=_order)
+        dated = sorted(_with_releases(facts), key=_order)
         return cls(
             facts=facts,
             loaded=loaded,
-            groups={key(group.name): group for group in facts.groups},
-            projects=_index(
-                (name, project) for project in facts.projects for name in _project_names(project)
-            ),
-            series=_index((name, series) for series in facts.series for name in _series_names(series)),
+            groups={key(group.name): group for group in facts.groups if key(group.name)},
+            projects=_index(_called(facts.projects, lambda project: map(key, project.aliases))),
+            series=_index(_called(facts.series, _series_names)),
             milestones=_index((name, each) for each in dated for name in _whole_names(each)),
             short=_index((name, each) for each in dated for name in _short_names(each)),
             releases=_index((key(each.version), each) for each in (*facts.releases, *_group_releases(facts))),
@@ -79,17 +78,23 @@ class Catalog:
 
     def series_of(self, milestone: Milestone) -> Series | None:
         """Return the series that `milestone` belongs to."""
-        for series in self.series.get(key(milestone.series or ""), ()):
-            if key(series.group) == key(milestone.group):
-                return series
-        return None
+        group = key(milestone.group)
+        named = self.series.get(key(milestone.series or ""), ())
+        return next((each for each in named if key(each.group) == group), None)
 
     def blueprints_of(self, milestone: Milestone) -> tuple[Blueprint, ...]:
-        """Return the blueprints of `milestone`; of its project alone where it is a project's own."""
+        """Return the blueprints of `milestone`; of its project alone where it is a project's own.
+
+        Another series may have a milestone of that name: its blueprints are not among them.
+        """
         found = self.landed.get((key(milestone.group), key(milestone.name)), ())
-        if milestone.project is None:
-            return found
-        return tuple(each for each in found if key(each.project) == key(milestone.project))
+        project, series = key(milestone.project or ""), key(milestone.series or "")
+        return tuple(
+            each
+            for each in found
+            if (not project or key(each.project) == project)
+            and (not series or each.series in (None, milestone.series) or key(each.series) == series)
+        )
 
     def posts_of(self, milestone: Milestone) -> tuple[Post, ...]:
         """Return the posts about `milestone`."""
@@ -101,12 +106,20 @@ class Catalog:
 
 
 def _index(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
+    """Return the things by name; the name of nothing but punctuation, whose key is empty, is nobody's."""
     gathered: defaultdict[K, list[T]] = defaultdict(list)
     for name, thing in pairs:
         things = gathered[name]
-        if not things or things[-1] is not thing:
+        if name and (not things or things[-1] is not thing):
             things.append(thing)
-    return {name: tuple(things) for name, things in gathered.items()}
+    return {name: tuple(things) for name, things in gathered.items() if things}
+
+
+def _called(things: tuple[N, ...], others: Callable[[N], Iterable[str]]) -> Iterable[tuple[str, N]]:
+    """Return pairs of a name and a thing: first by its own name, then by what else it is called."""
+    yield from ((key(thing.name), thing) for thing in things)
+    for thing in things:
+        yield from ((name, thing) for name in dict.fromkeys(others(thing)) if name != key(thing.name))
 
 
 def _order(milestone: Milestone) -> tuple[date, date, bool, str]:
@@ -114,6 +127,21 @@ def _order(milestone: Milestone) -> tuple[date, date, bool, str]:
     if when is None:
         return date.max, date.max, True, milestone.name
     return when.first, when.last, milestone.kind is not Kind.MILESTONE, milestone.name
+
+
+def _with_releases(facts: Facts) -> tuple[Milestone, ...]:
+    """Return all milestones, and the release of each series, where it is not among them already."""
+    stated = [each for each in facts.milestones if each.kind is Kind.RELEASE and each.project is None]
+    series = {(key(each.group), key(each.series or "")) for each in stated}
+    releases = [
+        _release_of(each)
+        for each in facts.series
+        if each.release or (key(each.group), key(each.name)) not in series
+    ]
+    names = {key(each.name) for each in stated}
+    if any(key(each.name) in names for each in releases):
+        return merged([Facts(milestones=(*facts.milestones, *releases))]).milestones
+    return (*facts.milestones, *releases)
 
 
 def _release_of(series: Series) -> Milestone:
@@ -139,22 +167,17 @@ def _group_releases(facts: Facts) -> Iterable[Release]:
             )
 
 
-def _project_names(project: Project) -> Iterable[str]:
-    return {key(project.name): None, **{key(alias): None for alias in project.aliases}}
-
-
 def _series_names(series: Series) -> Iterable[str]:
-    said = [series.name, *([series.title] if series.title else [])]
-    names = {key(name): None for name in said}
-    if series.version is not None:
-        version = key(series.version)
-        names |= {version: None, key(series.name) + version: None, version + key(series.name): None}
-    return names
+    """Return what else a series is called: by its title, its version, and by both."""
+    version = key(series.version or "")
+    for name in (key(series.name), key(series.title or "")):
+        yield from (name, version, name + version, version + name)
 
 
 def _whole_names(milestone: Milestone) -> Iterable[str]:
     names = {key(milestone.name): None}
     series, rest = _split(milestone)
+    names[series + rest] = None
     if series and milestone.kind is Kind.MILESTONE and rest.isdigit():
         names |= {f"{series}m{rest}": None, f"{series}milestone{rest}": None}
     names |= {
@@ -179,5 +202,5 @@ def _short_names(milestone: Milestone) -> Iterable[str]:
 
 def _split(milestone: Milestone) -> tuple[str, str]:
     """Return the keys of the series and of what its name says beyond the series."""
-    series, name = key(milestone.series or ""), key(milestone.name)
-    return (series, name[len(series) :]) if series and name.startswith(series) else (series, "")
+    series = key(milestone.series or "")
+    return series, key(milestone.name).removeprefix(series)
