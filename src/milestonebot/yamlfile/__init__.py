@@ -4,8 +4,9 @@
 `ConfigError`, every mistake at once, each with its line and column and what to write instead.
 """
 
+from milestonebot.yamlfile.explain import did_you_mean
 from milestonebot.yamlfile.located import Located
 from milestonebot.yamlfile.read import read_file, read_yaml
 from milestonebot.yamlfile.validate import validate
 
-__all__ = ["Located", "read_file", "read_yaml", "validate"]
+__all__ = ["Located", "did_you_mean", "read_file", "read_yaml", "validate"]

@@ -21,7 +21,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Builder:
-    """Builds the data of one file; `mistakes` holds what is wrong with it."""
+    """Builds the data of one file; `mistakes` holds what is wrong with it.
+
+    A value that is a mistake is built as the text that it is written as: most often it was meant so.
+    """
 
     def __init__(self, text: str) -> None:
         """Build from nodes composed from `text`."""
@@ -78,15 +81,15 @@ class Builder:
         raw: str = node.value
         if isinstance(form, Form) and not node.style and self._text.startswith("!", node.start_mark.index):
             self._wrong(node, 'a lone ! is a tag to YAML; if it is text, write "!" in quotes')
-        elif form is Form.TEXT:
+            return raw or "!"
+        if form is Form.TEXT:
             if _SURROGATE.search(raw):
                 self._wrong(node, "half of a surrogate pair is no character; take out the \\u escape")
-            return raw
         elif form in READ:
             return self._read(node, READ[form])
         else:
             self._wrong(node, self._odd(node) if form is Form.ODD else _tag(node))
-        return None
+        return raw
 
     def _odd(self, node: ScalarNode) -> str:
         before = self._text[: node.start_mark.index].rpartition("\n")[2]
@@ -94,12 +97,12 @@ class Builder:
             return "YAML reads this as a number; write it in quotes"
         return odd(node.value)
 
-    def _read(self, node: Node, read: Callable[[str], Value]) -> Value:
+    def _read(self, node: ScalarNode, read: Callable[[str], Value]) -> Value:
         try:
             return read(node.value)
         except ValueError as error:
             self._wrong(node, f"{node.value[:20]} is no day of the calendar ({error})")
-        return None
+            return str(node.value)
 
     def _wrong(self, node: Node, message: str) -> None:
         self.mistakes.append(Mistake.at(node.start_mark, message))

@@ -11,6 +11,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 if TYPE_CHECKING:
     from yaml.error import Mark
 
+    from milestonebot.yamlfile.syntax import Mistake
+
 _HASH = re.compile(r"[ ]*:?[ ]*(#[^\s,\]}]+)")
 Loc = tuple[str | int, ...]
 """A path into the data: keys of mappings and positions in lists."""
@@ -26,6 +28,8 @@ class Located:
     """The file's name, as problems tell it."""
     text: str = field(repr=False)
     root: Node = field(repr=False)
+    mistakes: tuple[Mistake, ...] = ()
+    """What `read_yaml` was asked to leave to `validate`; where they stand, `data` has the text."""
     _pairs: dict[int, dict[str, tuple[Node, Node]]] = field(default_factory=dict, repr=False, compare=False)
     """The key and value nodes of a mapping node, by its id; filled as places are asked for."""
 

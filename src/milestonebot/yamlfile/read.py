@@ -32,22 +32,23 @@ _UNREADABLE = re.compile(
 """YAML's printable characters (YAML 1.2.2, 5.1), less those that break lines for YAML alone."""
 
 
-def read_file(path: Path, shown: str | None = None) -> Located:
-    """Read the file at `path`, called `shown` in problems; ConfigError tells all of them."""
+def read_file(path: Path, shown: str | None = None, *, go_on: bool = False) -> Located:
+    """Read the file at `path`, called `shown` in problems; for the rest, see `read_yaml`."""
     name = shown or str(path)
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except OSError as error:
         raise ConfigError((Problem(name, 0, 0, f"cannot be read: {error.strerror or error}"),)) from None
-    return read_yaml(data, name)
+    return read_yaml(data, name, go_on=go_on)
 
 
-def read_yaml(text: str | bytes, file: str) -> Located:
+def read_yaml(text: str | bytes, file: str, *, go_on: bool = False) -> Located:
     """Read one YAML document, a mapping; `file` is its name in problems.
 
     Unquoted dates become `date`; a date with a time stays text, as written. Raises ConfigError
-    with every problem, but what follows a mistake that stops YAML itself.
+    with every problem, but what follows a mistake that stops YAML itself. With `go_on`, mistakes
+    that do not stop it are left to `validate`, which tells them with its own.
     """
     text = _decode(text, file)
     with _gc_paused():
@@ -65,10 +66,10 @@ def read_yaml(text: str | bytes, file: str) -> Located:
     if not isinstance(root, MappingNode):
         found = "one value" if isinstance(root, ScalarNode) else "a list"
         message = f"the file should hold keys and values, not {found}"
-        builder.mistakes.append(Mistake.at(root.start_mark, message))
-    if builder.mistakes:
+        tell([*builder.mistakes, Mistake.at(root.start_mark, message)], file)
+    if builder.mistakes and not go_on:
         tell(builder.mistakes, file)
-    return Located(data, file, text, root)
+    return Located(data, file, text, root, tuple(builder.mistakes))
 
 
 def tell(mistakes: Iterable[Mistake], file: str) -> NoReturn:

@@ -22,11 +22,18 @@ def validate(located: Located, model: type[Model], context: Any = None, at: Loc 
     """Return the data at `at` as a `model`; ConfigError tells all that does not fit.
 
     A model decides itself how strict it is; a strict one takes YAML's lists as `list[…]` only.
+    Of a whole file, the mistakes that `read_yaml` left are told too.
     """
+    left = [] if at else list(located.mistakes)
     try:
-        return model.model_validate(_value(located.data, at), context=context)
+        checked = model.model_validate(_value(located.data, at), context=context)
     except ValidationError as error:
-        tell(mistakes(error, located, model, at), located.file)
+        places = {mistake[:2] for mistake in located.mistakes}
+        found = [mistake for mistake in mistakes(error, located, model, at) if mistake[:2] not in places]
+        tell(left + found, located.file)
+    if left:
+        tell(left, located.file)
+    return checked
 
 
 def mistakes(error: ValidationError, located: Located, model: type[BaseModel], at: Loc = ()) -> list[Mistake]:

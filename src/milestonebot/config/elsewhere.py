@@ -1,0 +1,128 @@
+"""Values that stand elsewhere: `{env: NAME}` in the environment, `{file: PATH}` in a file of its own.
+
+Such a mapping keeps a secret out of the config without a YAML tag, which editors would flag.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from milestonebot.yamlfile.located import Loc
+
+LARGEST = 64 * 1024
+"""Bytes that a file with one value may have."""
+_FORMS = "write {env: NAME} or {file: PATH}"
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where such values are looked for: the context that models are validated in."""
+
+    environ: Mapping[str, str]
+    folder: Path
+    """The folder of the config; relative paths begin there."""
+
+    def value(self, reference: Mapping[str, Any]) -> str:
+        """Return what `reference` stands for; ValueError tells what to do where there is nothing."""
+        match dict(reference):
+            case {"env": str(name), **rest} if not rest:
+                return self._variable(name)
+            case {"file": str(path), **rest} if not rest:
+                return self._content(path)
+        raise ValueError(f"expected one key, env or file, and text behind it: {_FORMS}")
+
+    def _variable(self, name: str) -> str:
+        value = self.environ.get(name, "")
+        if not value:
+            raise ValueError(f"the environment variable {name[:60]!r} is not set, or is empty")
+        return value
+
+    def _content(self, path: str) -> str:
+        """Read a file beside the config, or, before that, among systemd's credentials.
+
+        See `$CREDENTIALS_DIRECTORY` in systemd.exec(5).
+        """
+        folders = [Path(each) for each in (self.environ.get("CREDENTIALS_DIRECTORY"), self.folder) if each]
+        try:
+            found = [folder / path for folder in folders if (folder / path).is_file()]
+            if not found:
+                looked = " and ".join(str(each) for each in folders)
+                raise ValueError(f"there is no file {path[:60]!r} in {looked}")
+            with found[0].open("rb") as file:
+                data = file.read(LARGEST + 1)
+        except OSError as error:
+            raise ValueError(f"{path[:60]!r} cannot be read: {error.strerror}") from None
+        if len(data) > LARGEST:
+            raise ValueError(f"{path[:60]!r} is larger than {LARGEST >> 10} KiB")
+        return _text(data, path)
+
+
+def _text(data: bytes, path: str) -> str:
+    """Return the one value in a file, without the end of its line."""
+    try:
+        text = data.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path[:60]!r} is no UTF-8 text") from None
+    if not text:
+        raise ValueError(f"{path[:60]!r} is empty")
+    return text
+
+
+def _given(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, dict) and isinstance(info.context, Surroundings):
+        return info.context.value(value)
+    return value
+
+
+def _hidden(value: object, info: ValidationInfo) -> SecretStr:
+    text = _given(value, info)
+    if isinstance(text, str):
+        return SecretStr(text)
+    # Whatever it is, it may be a secret that only lacks its quotes: it is not shown.
+    raise ValueError(f"expected a secret: {_FORMS}")
+
+
+_REFERENCES: list[dict[str, Any]] = [
+    {
+        "type": "object",
+        "properties": {key: {"type": "string", "description": description}},
+        "required": [key],
+        "additionalProperties": False,
+    }
+    for key, description in (
+        ("env", "The environment variable that holds the value."),
+        ("file", "The file that holds it: in $CREDENTIALS_DIRECTORY, or beside the config."),
+    )
+]
+_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, *_REFERENCES]})
+
+Given = Annotated[str, BeforeValidator(_given), _SCHEMA]
+"""Text, as it stands or from elsewhere."""
+Secret = Annotated[SecretStr, BeforeValidator(_hidden), _SCHEMA]
+"""Text that is never shown; it should stand elsewhere, and a warning says so where it does not.
+
+A third party's `Settings` may have one: `token: Secret`, and `token.get_secret_value()` is the text.
+"""
+
+
+def plain_secrets(value: object, raw: object, loc: Loc = ()) -> Iterator[Loc]:
+    """Yield where in `raw` the secrets of `value`, a model made of it, stand in plain text."""
+    if isinstance(value, SecretStr) and isinstance(raw, str):
+        yield loc
+    elif isinstance(value, BaseModel) and isinstance(raw, dict):
+        names = {field.alias or name: name for name, field in type(value).model_fields.items()}
+        for key in raw.keys() & names.keys():
+            yield from plain_secrets(getattr(value, names[key]), raw[key], (*loc, key))
+    elif isinstance(value, dict) and isinstance(raw, dict):
+        for key in raw.keys() & value.keys():
+            yield from plain_secrets(value[key], raw[key], (*loc, key))
+    elif isinstance(value, list) and isinstance(raw, list):
+        for index, (each, of) in enumerate(zip(value, raw, strict=False)):
+            yield from plain_secrets(each, of, (*loc, index))

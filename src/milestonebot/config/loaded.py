@@ -1,0 +1,61 @@
+"""What a config says, checked: plain values, without pydantic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from milestonebot.errors import Problem
+    from milestonebot.ports import Room
+    from milestonebot.router import Router
+    from milestonebot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogEntry:
+    """One source of facts."""
+
+    kind: str
+    """`yaml`, `openstack`, or a third party's `package.module`."""
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    """What the source's class is called with. Of a third party: its `settings`, and the config's `folder`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One chat network and the rooms that the bot is in there."""
+
+    name: str
+    kind: str
+    rooms: tuple[Room, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name that the config takes for one of the catalog."""
+
+    what: str
+    """`group` or `project`."""
+    name: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole config."""
+
+    file: Path
+    settings: Settings
+    catalog: tuple[CatalogEntry, ...]
+    """The most believed one first; never empty."""
+    networks: tuple[Network, ...] = ()
+    routers: tuple[Router, ...] = ()
+    """The commands of third parties."""
+    mentions: tuple[Mention, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    """What works but should be mended."""

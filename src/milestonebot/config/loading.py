@@ -1,0 +1,70 @@
+"""A config is read, checked as a whole, and made into plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot.commands import router as all_commands
+from milestonebot.config import thirdparty
+from milestonebot.config.elsewhere import Surroundings
+from milestonebot.config.loaded import CatalogEntry, Config
+from milestonebot.config.mentions import mentions
+from milestonebot.config.models import ConfigFile, YamlEntry
+from milestonebot.config.notes import Notes
+from milestonebot.config.references import check_commands, check_paths, check_rooms
+from milestonebot.config.rooms import networks, settings
+from milestonebot.config.values import is_module
+from milestonebot.yamlfile import read_file, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from milestonebot.config.models import OpenStackEntry, ThirdPartyEntry
+
+
+def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """Return what the config at `path` says; ConfigError tells every mistake in it.
+
+    `environ` is where `{env: NAME}` is looked up. Modules of third parties that the config names
+    are imported.
+    """
+    located = read_file(path, go_on=True)
+    around = Surroundings(environ, path.parent)
+    notes = Notes(located)
+    file = notes.collect(lambda: validate(located, ConfigFile, around))
+    others = {
+        index: thirdparty.catalog_entry(notes, index, around)
+        for index, entry in enumerate(_listed(located.data.get("catalog")))
+        if isinstance(entry, dict) and is_module(entry.get("kind"))
+    }
+    known = all_commands()
+    routers = thirdparty.routers(notes, _listed(located.data.get("commands")), known)
+    check_rooms(notes)
+    check_commands(notes, known)
+    check_paths(notes, around)
+    notes.settle()
+    assert file is not None  # noqa: S101 - else there would be problems
+    catalog = tuple(
+        others.get(index) or _entry(entry, around.folder) for index, entry in enumerate(file.catalog)
+    )
+    return Config(
+        file=path,
+        settings=settings(file),
+        catalog=catalog or (CatalogEntry("openstack"),),
+        networks=networks(file),
+        routers=tuple(routers),
+        mentions=tuple(mentions(file, located)),
+        warnings=tuple(notes.warnings),
+    )
+
+
+def _entry(entry: YamlEntry | OpenStackEntry | ThirdPartyEntry, folder: Path) -> CatalogEntry:
+    if isinstance(entry, YamlEntry):
+        paths = [entry.path] if isinstance(entry.path, str) else entry.path
+        return CatalogEntry(entry.kind, {"paths": tuple(paths), "base": folder})
+    return CatalogEntry(entry.kind)
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

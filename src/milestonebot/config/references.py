@@ -1,0 +1,152 @@
+"""What only the whole config can tell: a name that stands twice, or stands for nothing.
+
+The checks read the plain data, not the models, so that they are made also where something else
+in the file is wrong: all mistakes are told at once.
+"""
+
+from __future__ import annotations
+
+import glob
+from typing import TYPE_CHECKING, Any
+
+from milestonebot.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from milestonebot.config.elsewhere import Surroundings
+    from milestonebot.config.notes import Notes
+    from milestonebot.router import Router
+    from milestonebot.yamlfile.located import Loc
+
+
+def check_rooms(notes: Notes) -> None:
+    """Tell of networks and rooms that stand twice, and of bridges to rooms that are not there."""
+    networks: set[str] = set()
+    rooms: set[str] = set()
+    for loc, network in _entries(notes.located.data, "networks"):
+        name = network.get("name")
+        if isinstance(name, str) and name in networks:
+            notes.wrong((*loc, "name"), f"a network called {name[:40]!r} stands above already")
+        networks.add(str(name))
+        for room_loc, room in _rooms(network, loc):
+            written = f"{name}/{room}"
+            if written in rooms:
+                notes.wrong(room_loc, f"the room {written[:80]!r} stands above already")
+            rooms.add(written)
+    _check_bridges(notes, rooms)
+
+
+def _check_bridges(notes: Notes, rooms: set[str]) -> None:
+    bridged: set[str] = set()
+    for index, bridge in enumerate(_list(notes.located.data.get("bridged"))):
+        for position, room in enumerate(_list(bridge)):
+            loc = ("bridged", index, position)
+            if not isinstance(room, str):
+                continue
+            if room not in rooms:
+                form = "" if "/" in room else "; write network/room"
+                notes.wrong(
+                    loc, f"no room {room[:80]!r} stands under networks{form or did_you_mean(room, rooms)}"
+                )
+            elif room in bridged:
+                notes.wrong(
+                    loc, f"the room {room[:80]!r} is bridged already; write all rooms of a bridge in one list"
+                )
+            bridged.add(room)
+
+
+def check_commands(notes: Notes, router: Router) -> None:
+    """Tell of commands that do not exist, and of names that two commands would have in a room."""
+    for loc, network in _entries(notes.located.data, "networks"):
+        outer = _renamed(network)
+        _check_renamed(notes, (*loc, "commands"), outer, outer, router)
+        for index, room in enumerate(_list(network.get("rooms"))):
+            if isinstance(room, dict):
+                own = _renamed(room)
+                _check_renamed(notes, (*loc, "rooms", index, "commands"), own, {**outer, **own}, router)
+
+
+def _check_renamed(
+    notes: Notes, loc: Loc, own: Mapping[str, Any], holding: Mapping[str, Any], router: Router
+) -> None:
+    off = {name for name, to in holding.items() if to is False}
+    off_routes = {router.names[name].name for name in off if name in router.routes}
+    kept = {
+        name for name, route in router.names.items() if name not in holding and route.name not in off_routes
+    }
+    for name, to in own.items():
+        if name not in router.names:
+            notes.wrong(
+                (*loc, name),
+                f"no command is called {name[:40]!r}{did_you_mean(name, router.names)}",
+                key=True,
+            )
+        others = [other for key, other in holding.items() if key != name and isinstance(other, str)]
+        if isinstance(to, str) and (to.casefold() in kept or to in others):
+            notes.wrong((*loc, name), f"another command is called {to[:40]!r} here")
+
+
+def check_paths(notes: Notes, around: Surroundings) -> None:
+    """Tell of paths of milestones files that lead to no file."""
+    for loc, entry in _entries(notes.located.data, "catalog"):
+        if entry.get("kind") != "yaml":
+            continue
+        path = entry.get("path")
+        parts = enumerate(path) if isinstance(path, list) else [(None, path)]
+        for index, each in parts:
+            here = (*loc, "path") if index is None else (*loc, "path", index)
+            if (found := _given(each, around)) is not None and (problem := _unfit(found, around.folder)):
+                notes.wrong(here, problem)
+
+
+def _given(value: object, around: Surroundings) -> str | None:
+    """Return the text that is meant; None where that is told already."""
+    try:
+        return around.value(value) if isinstance(value, dict) else value if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _unfit(path: str, folder: Path) -> str | None:
+    if not path or not path.isprintable():
+        return "expected a path"
+    try:
+        return _unread(path, folder)
+    except OSError as error:
+        return f"{path[:80]!r} cannot be read: {error.strerror}"
+
+
+def _unread(path: str, folder: Path) -> str | None:
+    if glob.has_magic(path):
+        matches = glob.iglob(path, root_dir=folder, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute ones
+        if any((folder / match).is_file() for match in matches):
+            return None
+        return f"{path[:80]!r} matches no file in {folder}"
+    if (folder / path).is_dir():
+        return f"{path[:80]!r} is a folder; write {path.rstrip('/')[:80]}/*.yaml for the files in it"
+    return None if (folder / path).exists() else f"there is no file {path[:80]!r} in {folder}"
+
+
+def _entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[Loc, dict[str, Any]]]:
+    for index, entry in enumerate(_list(data.get(key))):
+        if isinstance(entry, dict):
+            yield (key, index), entry
+
+
+def _rooms(network: Mapping[str, Any], loc: Loc) -> Iterator[tuple[Loc, str]]:
+    for index, room in enumerate(_list(network.get("rooms"))):
+        if isinstance(room, str):
+            yield (*loc, "rooms", index), room
+        elif isinstance(room, dict) and isinstance(room.get("name"), str):
+            yield (*loc, "rooms", index, "name"), room["name"]
+
+
+def _renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
+    commands = entry.get("commands")
+    return dict(commands) if isinstance(commands, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []

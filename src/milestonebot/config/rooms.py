@@ -1,0 +1,71 @@
+"""What the config sets for each room: the room's own word, else its network's, else the file's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from milestonebot import settings as core
+from milestonebot.config.loaded import Network
+from milestonebot.config.models import LimitsEntry, RoomEntry
+from milestonebot.ports import Room
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from milestonebot.config.models import ConfigFile, ConsoleNetwork, RoomOptions
+
+
+def settings(file: ConfigFile) -> core.Settings:
+    """Return all that the core is told."""
+    default = core.RoomSettings(prefix=file.prefix, limits=_limits(file.limits, core.Limits()))
+    rooms = {}
+    for network in file.networks:
+        outer = _with(default, network)
+        for room in network.rooms:
+            own = _with(outer, room) if isinstance(room, RoomEntry) else outer
+            rooms[_room(network, room)] = own
+    return core.Settings(
+        name=file.name,
+        zone=file.timezone,
+        source_code=file.source_code or None,
+        default=default,
+        rooms=rooms,
+        bridged=tuple(frozenset(_written(each) for each in bridge) for bridge in file.bridged),
+    )
+
+
+def networks(file: ConfigFile) -> tuple[Network, ...]:
+    """Return the networks, with their rooms in the order of the file."""
+    return tuple(
+        Network(network.name, network.kind, tuple(_room(network, room) for room in network.rooms))
+        for network in file.networks
+    )
+
+
+def _with(outer: core.RoomSettings, options: RoomOptions) -> core.RoomSettings:
+    """Return `outer` with what `options` say."""
+    said = options.model_fields_set
+    return core.RoomSettings(
+        prefix=options.prefix if "prefix" in said else outer.prefix,
+        group=options.group if "group" in said else outer.group,
+        projects=tuple(options.projects) if "projects" in said else outer.projects,
+        commands={**outer.commands, **options.commands},
+        limits=_limits(options.limits, outer.limits) if "limits" in said else outer.limits,
+    )
+
+
+def _limits(entry: LimitsEntry | Literal[False], outer: core.Limits | None) -> core.Limits | None:
+    if entry is False:
+        return None
+    said = {name: getattr(entry, name) for name in entry.model_fields_set}
+    return replace(outer or core.Limits(), **said)
+
+
+def _room(network: ConsoleNetwork, room: str | RoomEntry) -> Room:
+    return Room(network.name, room.name if isinstance(room, RoomEntry) else room)
+
+
+def _written(room: str) -> Room:
+    network, _, name = room.partition("/")
+    return Room(network, name)
