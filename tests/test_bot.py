@@ -67,6 +67,11 @@ async def test_in_private_no_prefix_is_needed_and_the_unknown_is_told() -> None:
     assert unknown == "There is no command mileston. Did you mean !milestone or !milestones?"
 
 
+@pytest.mark.parametrize("said", ["more of that please", "milestone 5 is open but 4 is not"])
+async def test_a_sentence_that_begins_like_a_command_is_none(said: str) -> None:
+    assert (await told(bot(), message(said, private=True)) or "").startswith("I am not sure what you ask.")
+
+
 async def test_a_pill_counts_as_its_name() -> None:
     assert (await told(bot(), message("when is essex-3?", addressed=True)) or "").startswith("essex-3: ")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from milestonebot.errors import Problem
+    from milestonebot.config import Config
     from milestonebot.ports import Clock, Source
     from milestonebot.router import Router
 
@@ -38,8 +38,8 @@ class Plan:
     """The commands of third parties."""
     clock: Clock
     room: Room = TERMINAL
-    warnings: Sequence[Problem] = ()
-    """What works in the config but should be mended."""
+    config: Config | None = None
+    """What it was read from, where that is a config."""
     waits_for_nothing: bool = True
     """Whether all parts are the bot's own and on this machine, so that no event loop is needed."""
 
@@ -74,11 +74,12 @@ async def build(planned: Plan, only: str | None = None) -> Bot:
 
 def _of_config(options: Namespace) -> Plan:
     from milestonebot.config import load_config  # noqa: PLC0415 - pydantic is 100 ms that `ask` can do without
-    from milestonebot.sources import build_sources  # noqa: PLC0415 - likewise
+    from milestonebot.sources import build_source  # noqa: PLC0415 - likewise
 
     config = load_config(Path(options.config), os.environ)
-    planned = _of_settings(config.settings, build_sources(config.catalog), config.routers, options)
-    return replace(planned, warnings=config.warnings, waits_for_nothing=False)
+    sources = [build_source(entry.kind, entry.arguments) for entry in config.catalog]
+    planned = _of_settings(config.settings, sources, config.routers, options)
+    return replace(planned, config=config, waits_for_nothing=False)
 
 
 def _of_settings(

@@ -65,12 +65,18 @@ def heard(
 def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked | None:
     """Read a command without prefix, or a question."""
     command = _command(text, routes)
-    if command is not None and command.name not in _QUESTIONS:
-        # "milestone v0.7.0 is still open, but …" tells something, and asks for nothing.
-        return command if len(command.arguments) <= _MOST_WITHOUT_PREFIX or command.name == "search" else None
+    if command is not None and command.name not in _QUESTIONS and _is_meant(command, routes):
+        return command
     from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 4 ms that commands do without
 
     return understand(text, lookup)
+
+
+def _is_meant(command: Asked, routes: Mapping[str, Route]) -> bool:
+    """Tell whether it is a command: "about the release" and "milestone 5 is still open, but …" are not."""
+    many = len(command.arguments)
+    takes = bool(routes[command.name].usage) if command.name in routes else True
+    return command.name == "search" or (many <= _MOST_WITHOUT_PREFIX if takes else many == 0)
 
 
 def _command(text: str, routes: Mapping[str, Route]) -> Asked | None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from milestonebot import phrases
 from milestonebot.app import build, plan
+from milestonebot.catalog import Catalog
 from milestonebot.errors import ConfigError, MilestonebotError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from milestonebot.catalog import Catalog
+    from milestonebot.config import Config
+    from milestonebot.errors import Problem
 
 FINE, WRONG = 0, 1
 _USUAL = "config.yaml"
@@ -38,11 +40,20 @@ def run(parsed: Namespace) -> int:
     except MilestonebotError as error:
         print(error)
         return WRONG
-    for warning in planned.warnings:
+    catalog = bot.catalog or Catalog()
+    for warning in _warnings(planned.config, catalog):
         print(warning)
-    if bot.catalog is not None:
-        print(f"{', '.join(parsed.data or [parsed.config])}: fine. {_held(bot.catalog)}")
+    print(f"{', '.join(parsed.data or [parsed.config])}: fine. {_held(catalog)}")
     return FINE
+
+
+def _warnings(config: Config | None, catalog: Catalog) -> list[Problem]:
+    """Return what works in the config but should be mended."""
+    if config is None:
+        return []
+    from milestonebot.config import unknown_names  # noqa: PLC0415 - pydantic is for configs
+
+    return [*config.warnings, *unknown_names(config, catalog.facts)]
 
 
 def _held(catalog: Catalog) -> str:

@@ -98,9 +98,8 @@ class Rooms:
 
     def _is_private(self, room: MatrixRoom) -> bool:
         """Tell whether it is a conversation of two, which nobody named."""
-        return (
-            room.room_id not in self._named and room.canonical_alias is None and room.member_count <= _A_PAIR
-        )
+        unnamed = room.name is None and room.canonical_alias is None and room.room_id not in self._named
+        return unnamed and room.member_count <= _A_PAIR
 
     def _listener(self, room: MatrixRoom) -> Listener:
         names = [self._user.removeprefix("@").partition(":")[0]]
