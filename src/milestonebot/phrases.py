@@ -84,10 +84,17 @@ def days_away(when: When, now: datetime) -> int:
     """
     today = now.date()
     if when.at is not None:
-        return (when.at.astimezone(now.tzinfo).date() - today).days
+        return (_day_here(when, when.at, now) - today).days
     if when.covers(today):
         return 0
     return (when.first - today).days if when.first > today else (when.last - today).days
+
+
+def _day_here(when: When, moment: datetime, now: datetime) -> date:
+    try:
+        return moment.astimezone(now.tzinfo).date()
+    except OverflowError:  # on the calendar's first and last day, not every zone has one
+        return when.first
 
 
 def away(when: When, now: datetime) -> str:
