@@ -160,8 +160,10 @@ def _release_of(series: Series) -> Milestone:
 
 
 def _group_releases(facts: Facts) -> Iterable[Release]:
+    """Return the releases that the series are, where they are not stated already."""
+    stated = {(key(each.group), key(each.version)) for each in facts.releases if each.project is None}
     for series in facts.series:
-        if series.version is not None:
+        if series.version is not None and (key(series.group), key(series.version)) not in stated:
             yield Release(
                 series.version, series.group, series.origin, series=series.name, claims=series.release
             )

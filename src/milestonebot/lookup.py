@@ -6,14 +6,14 @@ and the others are kept beside it to be named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from milestonebot.model import Kind
 from milestonebot.names import key, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from milestonebot.catalog import Catalog
@@ -47,20 +47,28 @@ class Lookup:
     """The project group that the room is about."""
 
     def milestone(self, text: str, project: str | None = None) -> Found[Milestone] | None:
-        """Return the dated thing that `text` names; the group's where `project` has no own."""
+        """Return the dated thing that `text` names; the group's where `project` has no own.
+
+        `nova essex-2` names nova's own. Where nova has none those are two names, for two arguments.
+        """
         asked = key(text)
-        return (
-            self._milestone(self.catalog.milestones.get(asked, ()), project)
+        found = (
+            self._milestone(_called(self.catalog.milestones, asked), project, now_first=True)
             or self._in_series(text, project)
             or self._milestone(self._said_now(asked), project)
         )
+        if found is None and project is None:
+            own = self._of_project(text)
+            return own if own is not None and own.best.project is not None else None
+        return found
 
     def dated(self, text: str) -> Found[Milestone] | None:
         """Return the dated thing that `text` names; of a series or a version, its release.
 
         Within the current series some of its words are enough: `rc1` for `indri-rc1-target-week`.
+        `nova essex-2` is the group's where nova has no own.
         """
-        found = self.milestone(text)
+        found = self.milestone(text) or self._of_project(text)
         if found is not None:
             return found
         series = self.series(text)
@@ -73,7 +81,7 @@ class Lookup:
 
     def series(self, text: str) -> Found[Series] | None:
         """Return the series that `text` names: `essex`, `2012.1`, `Antelope 2023.1`."""
-        found = self._mine(self.catalog.series.get(_version(key(text)), ()))
+        found = self._mine(_called(self.catalog.series, key(text)))
         return self._nearest(found, lambda series: series.when)
 
     def project(self, text: str) -> Found[Project] | None:
@@ -89,11 +97,14 @@ class Lookup:
         """Return all that are called `text`: `lasterror`, `nova/lasterror`, or its link."""
         project, name = _blueprint_name(text)
         found = self._mine(self.catalog.blueprints.get(key(name), ()))
-        return tuple(each for each in found if not project or key(each.project) == key(project))
+        if project:
+            known = {key(each.name) for each in self.catalog.projects.get(key(project), ())} | {key(project)}
+            found = tuple(each for each in found if key(each.project) in known)
+        return tuple(each for each in found if each.name.casefold() == name.casefold()) or found
 
     def releases(self, text: str, project: str | None = None) -> Found[Release] | None:
         """Return the release of that version: the group's, or the one of `project`."""
-        found = self._mine(self.catalog.releases.get(_version(key(text)), ()))
+        found = self._mine(_called(self.catalog.releases, key(text)))
         if project is not None:
             found = tuple(each for each in found if key(each.project or "") == key(project))
         ordered = sorted(found, key=lambda each: (each.project is not None, self.away(each.when)))
@@ -101,11 +112,11 @@ class Lookup:
 
     def current(self, group: str | None = None) -> Series | None:
         """Return the series in whose cycle today is: the next to be released, else the last."""
-        series = [each for each in self._mine(self.catalog.facts.series, group) if each.when is not None]
-        ahead = [each for each in series if each.when is not None and each.when.last >= self.today]
-        if ahead:
-            return min(ahead, key=lambda each: self.away(each.when))
-        return min(series, key=lambda each: self.away(each.when), default=None)
+        series = self._mine(self.catalog.facts.series, group)
+        ending = [(end, each) for each in series if (end := self._end(each)) is not None]
+        ahead = [(end, each) for end, each in ending if end.last >= self.today]
+        nearest = min(ahead or ending, key=lambda pair: self.away(pair[0]), default=None)
+        return nearest[1] if nearest is not None else None
 
     def away(self, when: When | None) -> int:
         """Return how many days lie between today and `when`, past or to come."""
@@ -118,9 +129,10 @@ class Lookup:
 
     def split(self, said: Sequence[str], read: Callable[[str], T | None]) -> tuple[T | None, tuple[str, ...]]:
         """Return what the longest run of words in `said` names, and the words around it."""
-        said = tuple(said[:_MOST_WORDS])
-        for length in range(len(said), 0, -1):
-            for start in range(len(said) - length + 1):
+        said = tuple(said)
+        most = min(len(said), _MOST_WORDS)
+        for length in range(most, 0, -1):
+            for start in range(most - length + 1):
                 found = read(" ".join(said[start : start + length]))
                 if found is not None:
                     around = said[:start] + said[start + length :]
@@ -136,17 +148,50 @@ class Lookup:
         found = self._mine(self.catalog.short.get(key(text), ()))
         return tuple(sorted(found, key=lambda each: self.away(each.when)))
 
-    def _milestone(self, found: Iterable[Milestone], project: str | None) -> Found[Milestone] | None:
+    def _milestone(
+        self, found: Iterable[Milestone], project: str | None, *, now_first: bool = False
+    ) -> Found[Milestone] | None:
+        """Return the nearest of `found`, or with `now_first` the one of the current series.
+
+        A project's own goes before the group's where the project is asked for, and else behind it.
+        """
         mine = [each for each in self._mine(found) if each.project is None or self._own(each, project)]
-        mine.sort(key=lambda each: ((each.project is None) is (project is not None), self._distance(each)))
+        if len(mine) > 1:
+            early = self._of_now(mine) if now_first else ()
+            mine.sort(
+                key=lambda each: (
+                    (each.project is None) is (project is not None),
+                    each not in early,
+                    self._distance(each),
+                )
+            )
         if not mine:
             return None
-        others = tuple(each for each in mine[1:] if each.project == mine[0].project)
+        others = tuple(each for each in mine[1:] if (each.project is None) is (mine[0].project is None))
         return Found(mine[0], others)
+
+    def _of_project(self, text: str) -> Found[Milestone] | None:
+        """Read `nova essex-2` and `nova/essex-2`: nova's own, or that of its group."""
+        said = [word for word in text.replace("/", " ").split() if word.casefold() not in _FILLING]
+        for cut in range(1, min(len(said), _MOST_WORDS)):
+            project = self.project(" ".join(said[:cut]))
+            if project is not None:
+                there = replace(self, group=project.best.group)
+                found = there.milestone(" ".join(said[cut:]), project.best.name)
+                if found is not None and key(found.best.group) == key(project.best.group):
+                    return found
+        return None
 
     def _release(self, series: Series) -> Milestone | None:
         schedule = self.catalog.schedule_of(series)
-        return next((each for each in schedule if each.kind is Kind.RELEASE), None)
+        return next((each for each in schedule if each.kind is Kind.RELEASE and each.project is None), None)
+
+    def _end(self, series: Series) -> When | None:
+        """Return its release day; where none is set, the last date of its schedule."""
+        if series.when is not None:
+            return series.when
+        dates = [each.when for each in self.catalog.schedule_of(series) if each.when is not None]
+        return dates[-1] if dates else None
 
     def _own(self, milestone: Milestone, project: str | None) -> bool:
         return project is None or key(milestone.project or "") == key(project)
@@ -158,7 +203,8 @@ class Lookup:
             for series_name, rest in ((said[:cut], said[cut:]), (said[-cut:], said[:-cut])):
                 series = self.series(" ".join(series_name))
                 if series is not None:
-                    found = self._within(series.best, " ".join(rest))
+                    named = (series.best, *series.others)
+                    found = [thing for each in named for thing in self._within(each, " ".join(rest))]
                     if found:
                         return self._milestone(found, project)
         return None
@@ -182,8 +228,14 @@ class Lookup:
         found = self.catalog.short.get(asked, ())
         if not found or (asked[1:].isdigit() and asked[:1] != "m"):
             return found
-        current = self.current()
-        return tuple(each for each in found if current is not None and each.series == current.name)
+        return self._of_now(found)
+
+    def _of_now(self, found: Iterable[Milestone]) -> tuple[Milestone, ...]:
+        """Return those of `found` whose series is the current one of its group."""
+        found = tuple(found)
+        current = [self.current(group) for group in {key(each.group): each.group for each in found}.values()]
+        now = {(key(each.group), key(each.name)) for each in current if each is not None}
+        return tuple(each for each in found if (key(each.group), key(each.series or "")) in now)
 
     def _distance(self, milestone: Milestone) -> tuple[int, bool]:
         when = milestone.when
@@ -203,10 +255,12 @@ class Lookup:
         return Found(ordered[0], tuple(ordered[1:])) if ordered else None
 
 
-def _version(asked: str) -> str:
-    """Return `1.1` for `v1.1`: the letter is how people write it, not part of the name."""
-    bare = asked[1:].removeprefix(".")
-    return bare if asked[:1] == "v" and bare[:1].isdigit() else asked
+def _called(index: Mapping[str, tuple[T, ...]], asked: str) -> tuple[T, ...]:
+    """Return what is called `asked`; of a version, `1.1` and `v1.1`, where it is not called just so."""
+    if asked in index:
+        return index[asked]
+    bare = asked[1:].removeprefix(".") if asked[:1] == "v" else asked
+    return (index.get(bare) or index.get(f"v{bare}") or ()) if bare[:1].isdigit() else ()
 
 
 def _blueprint_name(text: str) -> tuple[str, str]:
