@@ -171,10 +171,14 @@ async def test_services_can_go_and_come_back_alone(
 ) -> None:
     network = new_irc_network(Settings())
     await network.register("account", "password")
+    watcher = await irc_person(network.ports.fast)
+    await watcher.send("MONITOR + NickServ")
+    await watcher.until("730")
     await asyncio.to_thread(network.services.stop)
-    stayed = await irc_person(network.ports.fast)
-    assert "sasl" not in stayed.capabilities
+    await watcher.until("731")
+    without = await irc_person(network.ports.fast)
+    assert "sasl" not in without.capabilities
     await asyncio.to_thread(network.start)
+    await watcher.until("730")
     after = await irc_person(network.ports.plain, sasl=plain("account", "password"))
     assert after.sasl_answer == "903"
-    await stayed.caught_up()

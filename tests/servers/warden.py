@@ -54,6 +54,11 @@ class Warden:
         self._pipe.close()
         self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """Return the id of the process at the other end."""
+        return self._process.pid
+
     def folder(self) -> Path:
         """Make a folder for one server."""
         path = Path(tempfile.mkdtemp(prefix="milestonebot-tests-"))
