@@ -1,0 +1,180 @@
+"""A post's paragraphs, headings and list items, with their links in place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from milestonebot.sources.post.events import Start
+from milestonebot.sources.post.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from milestonebot.sources.post.events import Event
+
+_ELEMENTS = """
+    address article blockquote body caption center details div dl fieldset figcaption figure header hr main
+    ol p section summary table tbody tfoot thead ul
+"""
+_BREAKS: Final = frozenset(_ELEMENTS.split())
+_ITEMS: Final = frozenset(("dd", "dt", "li", "tr"))
+_BLANKS: Final = frozenset(("br", "img", "td", "th"))
+_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+_CODE: Final = frozenset(("code", "kbd", "samp", "tt"))
+_STRUCK: Final = frozenset(("del", "s", "strike"))
+_APART = """
+    aside button footer form iframe nav noscript pre script select style svg template textarea title
+"""
+_SKIPPED: Final = frozenset(_APART.split())
+"""Elements that are no part of what a post says."""
+_BARE = re.compile(r"https?://[a-z.]{0,20}launchpad\.net/[^\s<>\"'`]{1,2000}", re.IGNORECASE)
+_BEHIND = ".,;:!?)]}*_'\"\u2019\u201d"
+"""What may follow an address in a sentence, and is none of it."""
+
+
+class Span(NamedTuple):
+    """A link, at these characters of its block."""
+
+    start: int
+    end: int
+    href: str
+    struck: bool = False
+    """Crossed out."""
+    bare: bool = False
+    """An address that stands in the text as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of text that no other runs into."""
+
+    text: str
+    links: tuple[Span, ...] = ()
+    heading: int = 0
+    """1 to 6 for a heading, 0 for what is none."""
+    item: bool = False
+    """In a list, or a row of a table."""
+
+
+def blocks(events: Iterable[Event]) -> list[Block]:
+    """Return what `events` say, block by block, without what is no part of a post."""
+    builder = _Builder()
+    for event in _said(events):
+        if isinstance(event, str):
+            builder.say(event)
+        elif isinstance(event, Start):
+            builder.start(event)
+        else:
+            builder.end(event.name)
+    builder.finish()
+    return builder.blocks
+
+
+def _said(events: Iterable[Event]) -> Iterator[Event]:
+    """Leave out the elements in `_SKIPPED` with all that is in them."""
+    skipped, depth = "", 0
+    for event in events:
+        if isinstance(event, str):
+            if not depth:
+                yield event
+        elif depth:
+            if event.name == skipped:
+                depth += 1 if isinstance(event, Start) else -1
+        elif isinstance(event, Start) and event.name in _SKIPPED:
+            skipped, depth = event.name, 1
+        else:
+            yield event
+
+
+class _Builder:
+    """Gathers one block after the other."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.inside = dict.fromkeys((_CODE, _STRUCK, _ITEMS), 0)
+        self.heading = 0
+        self.href: str | None = None
+        self._empty()
+
+    def _empty(self) -> None:
+        self.parts: list[str] = []
+        self.size = 0
+        self.blank = False
+        self.links: list[Span] = []
+        self.code: list[tuple[int, int]] = []
+        self.link_start: int | None = None
+
+    def start(self, tag: Start) -> None:
+        """Open an element."""
+        if tag.name == "a":
+            self.unlink()
+            self.href = None if self.inside[_CODE] else tag.attributes.get("href")
+        elif tag.name in _BREAKS or tag.name in _HEADINGS or tag.name in _ITEMS:
+            self.finish()
+            self.heading = _HEADINGS.get(tag.name, 0)
+        elif tag.name in _BLANKS:
+            self.blank = True
+        for names in self.inside:
+            self.inside[names] += tag.name in names
+
+    def end(self, name: str) -> None:
+        """Close an element; one that is not open is passed over."""
+        if name == "a":
+            self.unlink()
+        elif name in _BREAKS or name in _HEADINGS or name in _ITEMS:
+            self.finish()
+            self.heading = 0
+        for names in self.inside:
+            self.inside[names] = max(0, self.inside[names] - (name in names))
+
+    def say(self, data: str) -> None:
+        """Add text; blanks between words become one space."""
+        words = clean(data)
+        if not words:
+            self.blank = self.blank or bool(data)
+            return
+        if self.parts and (self.blank or data[0].isspace()):
+            self._put(" ")
+        start = self.size
+        self._put(words)
+        self.blank = data[-1].isspace()
+        if self.inside[_CODE]:
+            self.code.append((start, self.size))
+        if self.href is not None and self.link_start is None:
+            self.link_start = start
+
+    def _put(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def unlink(self) -> None:
+        """End the link that is open, if there is one."""
+        if self.href is not None:
+            start = self.size if self.link_start is None else self.link_start
+            self.links.append(Span(start, self.size, self.href, struck=self.inside[_STRUCK] > 0))
+        self.href = self.link_start = None
+
+    def finish(self) -> None:
+        """End the block; what has neither text nor links is none."""
+        self.unlink()
+        if self.parts or self.links:
+            text = "".join(self.parts)
+            links = sorted(
+                (*self.links, *_bare(text, [*self.links, *self.code], struck=self.inside[_STRUCK] > 0))
+            )
+            self.blocks.append(Block(text, tuple(links), self.heading, item=self.inside[_ITEMS] > 0))
+        self._empty()
+
+
+def _bare(text: str, taken: Iterable[Span | tuple[int, int]], *, struck: bool) -> Iterator[Span]:
+    """Find the addresses that stand in the text, and not in a link or in code."""
+    covered = sorted((each[0], each[1]) for each in taken)
+    i = 0
+    for found in _BARE.finditer(text):
+        while i < len(covered) and covered[i][1] <= found.start():
+            i += 1
+        if i == len(covered) or covered[i][0] >= found.end():
+            href = found[0].rstrip(_BEHIND)
+            yield Span(found.start(), found.start() + len(href), href, struck=struck, bare=True)

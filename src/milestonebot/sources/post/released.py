@@ -1,0 +1,103 @@
+"""Whether a post says that its milestone is out, and what it says of the day."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from milestonebot.sources.post.dates import phrases
+from milestonebot.sources.post.findings import Dating
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from milestonebot.sources.post.speaking import Subject
+
+_OUT = re.compile(
+    r"\b(?:released|published|delivered|tagged|shipped|just out|now out"
+    r"|(?:is|are) (?:\w+ly )?out|(?:now|is) available"
+    r"|(?:saw|sees?|marks?|marked|is|was|announces?|announcing) (?:\w+ )?the (?:\w+ )?"
+    r"(?:release|delivery|publication|arrival|availability) of)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:(?:will|shall|would|should|going to|about to|hopes? to|plans? to|due)|\w+'ll)"
+    r"(?: \w+){0,3}? (?:releas\w+|publish\w*|deliver\w*|tag|ship|out|available)\b"
+    r"|\b(?:scheduled|planned|expected|targeted|due|set) (?:to|for|on|in)\b",
+    re.IGNORECASE,
+)
+_NOT_YET = re.compile(
+    r"\b(?:until|till|before|once|when|if|by the time|not|hasn't|isn't|wasn't|won't|to be|yet)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:\u2013\u2014] | (?=(?:and|but|while) )")
+
+
+def released(
+    said: Sequence[str], subject: Subject, published: date | None
+) -> tuple[bool | None, Dating | None]:
+    """Return True where a sentence of `said` says that it is out, False where one says that it will be.
+
+    And what is said of the day; None where nothing is.
+    """
+    about = list(_about(said, subject))
+    out = [(clause, each) for each in about if (clause := _clause(each, subject)) is not None]
+    if out:
+        return True, _exactest([_day(clause, each, subject, published) for clause, each in out])
+    for each in about:
+        if _AHEAD.search(each):
+            return False, next((found.dating for found in phrases(each, published, ahead=True)), None)
+    return None, None
+
+
+def _about(said: Sequence[str], subject: Subject) -> Iterator[str]:
+    after = False
+    for sentence in said:
+        after = subject.is_of(sentence, after=after)
+        if after:
+            yield sentence
+
+
+def _clause(sentence: str, subject: Subject) -> str | None:
+    """Return the part of a sentence that says that something is out, if one does."""
+    parts = [each for each in _CLAUSE.split(sentence) if _OUT.search(each) and not _is_ahead(each)]
+    named = [each for each in parts if subject.names(each) or "milestone" in each.lower()]
+    others = [each for each in parts if not subject.others(each)]
+    return next(iter(named or others), None)
+
+
+def _is_ahead(clause: str) -> bool:
+    return _AHEAD.search(clause) is not None or _NOT_YET.search(clause) is not None
+
+
+def _day(clause: str, sentence: str, subject: Subject, published: date | None) -> Dating | None:
+    """Return what the clause says of the day, or else the rest of the sentence."""
+    rest = [each for each in _CLAUSE.split(sentence) if not _is_ahead(each) and not subject.others(each)]
+    # A date may be cut in two where clauses are: December 15th, 2011.
+    for text in (clause, sentence if _CLAUSE.split(sentence) == rest else " ".join(rest)):
+        found = [each.dating for each in phrases(text, published)]
+        exact = [each for each in found if each.when is not None]
+        if len({each.when for each in exact}) > 1:
+            words = " and ".join(dict.fromkeys(each.words for each in exact[:5]))
+            return Dating(words, None, "several dates stand beside it")
+        if found:
+            return next(iter(exact or found))
+    return None
+
+
+def _exactest(told: Sequence[Dating | None]) -> Dating | None:
+    """Return the statement that leaves the fewest days; a remark tells of one that says otherwise."""
+    found = [each for each in told if each is not None]
+    dated = [(each.when.last - each.when.first, each) for each in found if each.when is not None]
+    if not dated:
+        return next(iter(found), None)
+    best = min(dated, key=lambda pair: pair[0])[1]
+    other = next(
+        (each for _, each in dated if best.when and each.when and not each.when.covers(best.when.first)), None
+    )
+    if other is None:
+        return best
+    remark = f'the post also says "{other.words}"'
+    return replace(best, remark=f"{best.remark}; {remark}" if best.remark else remark)
