@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milestonebot.config import Config
-    from milestonebot.ports import Clock, Source
+    from milestonebot.ports import Clock, Source, Transport
     from milestonebot.router import Router
 
 TERMINAL = Room("console", "terminal")
@@ -70,6 +70,19 @@ async def build(planned: Plan, only: str | None = None) -> Bot:
     router = (all_commands() if only is None else router_of(only)).include(*planned.routers)
     catalog = Catalog.of(*loaded, loaded=planned.clock.now())
     return Bot(router, planned.settings, planned.clock, catalog)
+
+
+def transports(config: Config, settings: Settings, clock: Clock) -> list[Transport]:
+    """Return the networks of `config`; a terminal is none that a service is on."""
+    found: list[Transport] = []
+    for network in config.networks:
+        if network.kind == "matrix" and network.settings is not None:
+            from milestonebot.transports.matrix.transport import (  # noqa: PLC0415 - nio is 850 ms
+                MatrixTransport,
+            )
+
+            found.append(MatrixTransport(network.settings, settings, clock))
+    return found
 
 
 def _of_config(options: Namespace) -> Plan:

@@ -29,6 +29,7 @@ _EXAMPLES = """examples:
   milestonebot                                     talk to the bot in this terminal
   milestonebot ask '!milestone essex-2'            one answer
   milestonebot ask '!next' --at 2011-12-20         as on that day
+  milestonebot run --config config.yaml            the service, on your networks
   milestonebot check --config config.yaml          every mistake, with its line
   milestonebot import post.md > milestones.yaml    a milestone post becomes data to review
 """
@@ -99,6 +100,11 @@ def _asking(parser: ArgumentParser) -> None:
     _talking(parser)
 
 
+def _running(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="the config (config.yaml)")
+    parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"), default="info")
+
+
 def _checking(parser: ArgumentParser) -> None:
     parser.add_argument(
         "data", nargs="*", metavar="FILE", help="milestones files to check, in place of a config"
@@ -131,6 +137,7 @@ class _Command(NamedTuple):
 _COMMANDS = {
     "console": _Command("console", "the bot in this terminal or on a pipe; it needs no command", _talking),
     "ask": _Command("ask", "one answer; exit 0: answered, 1: nothing found, 2: usage or config", _asking),
+    "run": _Command("run", "the service: on the networks of a config until it is told to stop", _running),
     "check": _Command("check", "tell every mistake in a config and its data, each with its line", _checking),
     "import": _Command("importing", "turn milestone posts into YAML for a maintainer to review", _importing),
     "schema": _Command("schema", "print the config's JSON Schema, for editors", _nothing),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from milestonebot.ports import Room
     from milestonebot.router import Router
     from milestonebot.settings import Settings
+    from milestonebot.transports.matrix.settings import MatrixSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Network:
     name: str
     kind: str
     rooms: tuple[Room, ...]
+    settings: MatrixSettings | None = None
+    """What its transport is told; the console is told nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Config:
     """A whole config."""
 
     file: Path
+    state: Path
+    """The folder for what must outlive the bot."""
     settings: Settings
     catalog: tuple[CatalogEntry, ...]
     """The most believed one first; never empty."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
-from milestonebot.config.elsewhere import Surroundings
+from milestonebot.config.elsewhere import Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
 from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
@@ -43,16 +43,21 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     check_rooms(notes)
     check_commands(notes, known)
     check_paths(notes, around)
+    if file is not None:
+        for secret in plain_secrets(file, located.data):
+            notes.warn(secret, "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
     notes.settle()
     assert file is not None  # noqa: S101 - else there would be problems
     catalog = tuple(
         others.get(index) or _entry(entry, around.folder) for index, entry in enumerate(file.catalog)
     )
+    state = path.parent / file.state
     return Config(
         file=path,
+        state=state,
         settings=settings(file),
         catalog=catalog or (CatalogEntry("openstack"),),
-        networks=networks(file),
+        networks=networks(file, state),
         routers=tuple(routers),
         mentions=tuple(mentions(file, located)),
         warnings=tuple(notes.warnings),

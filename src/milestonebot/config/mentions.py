@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot.config.loaded import Mention
-from milestonebot.config.models import RoomEntry
+from milestonebot.config.options import RoomEntry
 from milestonebot.errors import Problem
 from milestonebot.names import key
 from milestonebot.yamlfile import did_you_mean
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from milestonebot.config.loaded import Config
-    from milestonebot.config.models import ConfigFile, RoomOptions
+    from milestonebot.config.models import ConfigFile
+    from milestonebot.config.options import RoomOptions
     from milestonebot.model import Facts
     from milestonebot.yamlfile import Located
     from milestonebot.yamlfile.located import Loc

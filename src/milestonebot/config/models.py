@@ -5,95 +5,17 @@ The descriptions are what editors show, by way of the JSON Schema.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
-from pydantic_core import PydanticKnownError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from milestonebot.config.elsewhere import Given
-from milestonebot.config.values import (
-    BotName,
-    CommandName,
-    Duration,
-    ModuleName,
-    NetworkName,
-    OtherName,
-    Prefix,
-    RoomName,
-)
-from milestonebot.sources.fields import Name, Url, Zone
+from milestonebot.config.networks import AnyNetwork
+from milestonebot.config.options import Emptied, Entry, Limits, LimitsEntry, known_kinds
+from milestonebot.config.values import BotName, ModuleName, Prefix
+from milestonebot.sources.fields import Url, Zone
 
-T = TypeVar("T")
 THIRD_PARTY = "package.module"
-Emptied = Annotated[
-    list[T],
-    BeforeValidator(lambda value: [] if value is None else value),
-    Field(json_schema_extra={"type": ["array", "null"]}),
-]
-"""A list whose every line may be commented out."""
-
-
-class Entry(BaseModel):
-    """A mapping of the file: no key but those named here."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class LimitsEntry(Entry):
-    """How much one person may ask."""
-
-    commands: Annotated[
-        int, Field(ge=1, le=10_000, description="Commands that are answered within `per`.")
-    ] = 8
-    per: Annotated[Duration, Field(description="How long a command counts.")] = 30.0
-    silence: Annotated[
-        Duration, Field(description="How long nothing is answered after one notice that it was too much.")
-    ] = 60.0
-
-
-Off = Annotated[Literal[False], WithJsonSchema({"enum": [False, "off"]})]
-"""`off`, which is false in YAML 1.1; in YAML 1.2, which most editors go by, it is text."""
-Limits = LimitsEntry | Off
-"""`off` sets no limit."""
-
-
-class RoomOptions(Entry):
-    """What can be set for a network, and for a room, whose word counts. Defaults stand outside."""
-
-    prefix: Annotated[Prefix, Field(description='What a command begins with, such as "!".')] = Field(
-        default_factory=str
-    )
-    group: Annotated[
-        Name, Field(description="The project group that is meant where the catalog has several.")
-    ] = Field(default_factory=str)
-    projects: Annotated[
-        list[Name],
-        Field(description="The projects that the room is about; all of the group where none is named."),
-    ] = Field(default_factory=list)
-    commands: Annotated[
-        dict[CommandName, OtherName],
-        Field(description="Commands by their own names: `off`, or the name that one has here."),
-    ] = Field(default_factory=dict)
-    limits: Annotated[Limits, Field(description="How much one person may ask here; `off` for no limit.")] = (
-        Field(default_factory=LimitsEntry)
-    )
-
-
-class RoomEntry(RoomOptions):
-    """A room and what is set for it."""
-
-    name: Annotated[RoomName, Field(description="The room's name; one that begins with # must be quoted.")]
-
-
-class ConsoleNetwork(RoomOptions):
-    """The terminal as a chat network, to try out settings."""
-
-    name: Annotated[NetworkName, Field(description="The network's name, as `network/room` begins with.")]
-    kind: Annotated[Literal["console"], Field(description="A terminal.")]
-    rooms: Annotated[
-        list[RoomName | RoomEntry],
-        Field(min_length=1, description="The rooms: names, or names with what is set for them."),
-    ]
 
 
 class YamlEntry(Entry):
@@ -128,35 +50,24 @@ def _kind(entry: Any) -> str:  # noqa: ANN401 - whatever YAML holds
     return kind if isinstance(kind, str) and "." not in kind else THIRD_PARTY
 
 
-def _known(*kinds: str) -> BeforeValidator:
-    """Tell of a missing or unknown kind alone: its other keys would all be unknown too."""
-
-    def check(entry: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
-        if isinstance(entry, dict) and "kind" not in entry:
-            raise PydanticKnownError("union_tag_not_found", {"discriminator": "'kind'"})
-        kind = _kind(entry) if isinstance(entry, dict) and isinstance(entry["kind"], str) else kinds[0]
-        if kind not in kinds:
-            known = ", ".join(f"'{each}'" for each in kinds)
-            details = {"discriminator": "'kind'", "tag": entry["kind"], "expected_tags": known}
-            raise PydanticKnownError("union_tag_invalid", details)
-        return entry
-
-    return BeforeValidator(check)
-
-
 AnyCatalogEntry = Annotated[
     Annotated[YamlEntry, Tag("yaml")]
     | Annotated[OpenStackEntry, Tag("openstack")]
     | Annotated[ThirdPartyEntry, Tag(THIRD_PARTY)],
     Discriminator(_kind),
-    _known("yaml", "openstack", THIRD_PARTY),
+    known_kinds(_kind, "yaml", "openstack", THIRD_PARTY),
 ]
-AnyNetwork = Annotated[ConsoleNetwork, _known("console")]
 
 
 class ConfigFile(Entry):
     """The config of milestonebot."""
 
+    state: Annotated[
+        str,
+        Field(
+            min_length=1, description="The folder for what must outlive the bot: sessions and keys (0700)."
+        ),
+    ] = "state"
     name: Annotated[BotName, Field(description="The name that the bot answers to.")] = "milestonebot"
     timezone: Annotated[
         Zone,
@@ -176,14 +87,14 @@ class ConfigFile(Entry):
     catalog: Annotated[
         Emptied[AnyCatalogEntry],
         Field(description="Where the facts come from, the most believed first. Default: openstack."),
-    ] = []
+    ] = Field(default_factory=list)
     commands: Annotated[
         Emptied[ModuleName], Field(description="Modules of other packages, each with a `router` of commands.")
-    ] = []
+    ] = Field(default_factory=list)
     networks: Annotated[
         Emptied[AnyNetwork], Field(description="The chat networks that the bot is on, with its rooms.")
-    ] = []
+    ] = Field(default_factory=list)
     bridged: Annotated[
         Emptied[Annotated[list[str], Field(min_length=2)]],
         Field(description="Sets of rooms, each written network/room, that count as one."),
-    ] = []
+    ] = Field(default_factory=list)

@@ -83,8 +83,10 @@ def _check_renamed(
                 f"no command is called {name[:40]!r}{did_you_mean(name, router.names)}",
                 key=True,
             )
-        others = [other for key, other in holding.items() if key != name and isinstance(other, str)]
-        if isinstance(to, str) and (to.casefold() in kept or to in others):
+        others = [
+            other.casefold() for key, other in holding.items() if key != name and isinstance(other, str)
+        ]
+        if isinstance(to, str) and to.casefold() in {*kept, *others}:
             notes.wrong((*loc, name), f"another command is called {to[:40]!r} here")
 
 

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 from milestonebot import settings as core
 from milestonebot.config.loaded import Network
-from milestonebot.config.models import LimitsEntry, RoomEntry
+from milestonebot.config.matrix import MatrixNetwork, matrix_settings
+from milestonebot.config.options import LimitsEntry, RoomEntry
 from milestonebot.ports import Room
 
 if TYPE_CHECKING:
-    from typing import Literal
+    from pathlib import Path
+    from typing import Literal, TypeAlias
 
-    from milestonebot.config.models import ConfigFile, ConsoleNetwork, RoomOptions
+    from milestonebot.config.models import ConfigFile
+    from milestonebot.config.networks import ConsoleNetwork
+    from milestonebot.config.options import RoomOptions
+
+    AnyOfThem: TypeAlias = ConsoleNetwork | MatrixNetwork
 
 
 def settings(file: ConfigFile) -> core.Settings:
@@ -35,12 +41,15 @@ def settings(file: ConfigFile) -> core.Settings:
     )
 
 
-def networks(file: ConfigFile) -> tuple[Network, ...]:
-    """Return the networks, with their rooms in the order of the file."""
-    return tuple(
-        Network(network.name, network.kind, tuple(_room(network, room) for room in network.rooms))
-        for network in file.networks
-    )
+def networks(file: ConfigFile, state: Path) -> tuple[Network, ...]:
+    """Return the networks, with their rooms in the order of the file; `state` is for their sessions."""
+    return tuple(_network(network, state) for network in file.networks)
+
+
+def _network(network: AnyOfThem, state: Path) -> Network:
+    rooms = tuple(_room(network, room) for room in network.rooms)
+    settings = matrix_settings(network, state) if isinstance(network, MatrixNetwork) else None
+    return Network(network.name, network.kind, rooms, settings)
 
 
 def _with(outer: core.RoomSettings, options: RoomOptions) -> core.RoomSettings:
@@ -62,7 +71,7 @@ def _limits(entry: LimitsEntry | Literal[False], outer: core.Limits | None) -> c
     return replace(outer or core.Limits(), **said)
 
 
-def _room(network: ConsoleNetwork, room: str | RoomEntry) -> Room:
+def _room(network: AnyOfThem, room: str | RoomEntry) -> Room:
     return Room(network.name, room.name if isinstance(room, RoomEntry) else room)
 
 

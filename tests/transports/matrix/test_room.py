@@ -77,7 +77,7 @@ class House:
         return MatrixSettings(**{**values, **changes})  # type: ignore[arg-type]  # by name
 
     def bot(self, **changes: object) -> Running:
-        return Running(MatrixTransport(self.settings(**changes), SystemClock()))
+        return Running(MatrixTransport(self.settings(**changes), Settings(), SystemClock()))
 
     async def room_with_the_bot(self, **settings: object) -> str:
         """Make a room, and wait until the bot has come in by invitation."""
@@ -234,7 +234,7 @@ async def test_the_device_is_kept_in_a_file_of_its_owners_alone(house: House) ->
 
 
 async def test_a_wrong_password_is_told_and_ends_this_network(house: House) -> None:
-    transport = MatrixTransport(house.settings(password=Secret("wrong")), SystemClock())
+    transport = MatrixTransport(house.settings(password=Secret("wrong")), Settings(), SystemClock())
     with pytest.raises(Refused, match="M_FORBIDDEN") as refused:
         await transport.run()
     assert "wrong" not in str(refused.value)

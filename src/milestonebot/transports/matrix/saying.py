@@ -20,13 +20,18 @@ KEY = "org.milestonebot.key"
 """Where an event carries the key of what it says."""
 
 
-def content_of(document: Document, key: str | None, reply_to: Message | None) -> dict[str, Any]:
-    """Return an `m.notice` that pings nobody: bots answer in notices, so that bots do not answer bots."""
+def content_of(
+    document: Document, key: str | None, reply_to: Message | None, prefixes: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return an `m.notice` that pings nobody: bots answer in notices, so that bots do not answer bots.
+
+    It does not begin like a command: with none of `prefixes`, nor with any that is usual.
+    """
     content: dict[str, Any] = {
         "msgtype": "m.notice",
-        "body": render_plain(document),
+        "body": render_plain(document, prefixes=prefixes),
         "format": "org.matrix.custom.html",
-        "formatted_body": render_html(document),
+        "formatted_body": render_html(document, prefixes=prefixes),
         "m.mentions": {},
     }
     if key is not None:

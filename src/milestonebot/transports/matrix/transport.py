@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from milestonebot.document import Document
     from milestonebot.ports import Clock, Message, Room
+    from milestonebot.settings import Settings
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 T = TypeVar("T")
@@ -47,9 +48,10 @@ _NOT_WELCOME = "This bot comes only where its operator lets it be invited."
 class MatrixTransport:
     """A chat network as `ports.Transport` describes it."""
 
-    def __init__(self, settings: MatrixSettings, clock: Clock) -> None:
+    def __init__(self, settings: MatrixSettings, bot_settings: Settings, clock: Clock) -> None:
         """Take what the config says; `run` connects."""
         self._settings = settings
+        self._bot_settings = bot_settings
         self._clock = clock
         self._account = Account(settings)
         self._rooms = Rooms(settings.name, settings.user, self._account.client)
@@ -92,6 +94,9 @@ class MatrixTransport:
                 except NetworkError as error:
                     _log.warning("%s: %s", self.network, error)
                     self._set(State.DOWN, str(error))
+                except Exception:  # noqa: BLE001 - a homeserver may send what nobody thought of
+                    _log.exception("%s: a sync could not be dealt with", self.network)
+                    self._set(State.DOWN, "an error of the bot itself; see its log")
                 if asyncio.get_running_loop().time() - began > _STEADY:
                     wait = self._settings.initial_backoff
                 await self._pause(wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter needs no secrecy
@@ -111,7 +116,7 @@ class MatrixTransport:
 
         While the homeserver is away it is tried again, for ten minutes.
         """
-        content = content_of(document, key, reply_to)
+        content = content_of(document, key, reply_to, (self._bot_settings.of(room).prefix,))
         transaction = transaction_of(key, reply_to)
         loop = asyncio.get_running_loop()
         until, wait = loop.time() + _PATIENCE, _PACE

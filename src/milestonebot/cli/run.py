@@ -1,0 +1,55 @@
+"""`milestonebot run`: the service, on the networks of a config."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from milestonebot.app import build, plan, transports
+from milestonebot.errors import MilestonebotError
+from milestonebot.service import serve
+from milestonebot.state import held
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from milestonebot.app import Plan
+    from milestonebot.config import Config
+
+_ENDED, _NOWHERE = 0, 1
+_USUAL = "config.yaml"
+
+
+def run(parsed: Namespace) -> int:
+    """Run until SIGTERM or SIGINT; return 1 where no network can be used, which a supervisor may retry."""
+    parsed.config = parsed.config or _USUAL
+    if parsed.at is not None:
+        raise MilestonebotError("--at is for asking; the service goes by the machine's clock")
+    parsed.data = parsed.room = None
+    planned = plan(parsed)
+    config = planned.config
+    if config is None or not any(each.kind != "console" for each in config.networks):
+        raise MilestonebotError(f"{parsed.config} names no network: see config.example.yaml")
+    logging.basicConfig(
+        stream=sys.stderr, level=parsed.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    # Each of them would write a line for every line of a room.
+    for talkative in ("irc", "nio", "aiohttp", "asyncio"):
+        logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for warning in config.warnings:
+        logging.getLogger(__name__).warning("%s", warning)
+    with held(config.state):
+        return asyncio.run(_serve(planned, config))
+
+
+async def _serve(planned: Plan, config: Config) -> int:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    bot = await build(planned)
+    served = await serve(bot, transports(config, planned.settings, planned.clock), stopping)
+    return _ENDED if served else _NOWHERE

@@ -1,0 +1,148 @@
+"""A network of `kind: matrix`: one account on one homeserver."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from milestonebot import secret
+from milestonebot.config.elsewhere import Given, Secret
+from milestonebot.config.options import Emptied, Entry, RoomEntry, RoomOptions
+from milestonebot.config.values import Duration, NetworkName, RoomName
+from milestonebot.transports.matrix.settings import MatrixSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import SecretStr
+
+_USER = re.compile(r"@[^\s:@]+:[^\s:]+(?::\d{1,5})?")
+_SERVER = re.compile(r"@[^\s:@]+:\S+")
+
+
+def _homeserver(url: str) -> str:
+    """Return a URL whose connection is private: a password goes over it."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        private = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+    except ValueError:
+        parts, host, private = urlsplit(""), "", False
+    if not host or not private:
+        raise ValueError(f"{url[:60]!r} is no homeserver: write https:// and its name, as https://matrix.org")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError(f"{url[:60]!r} holds more than a homeserver's address")
+    return url.rstrip("/")
+
+
+def _is_here(host: str) -> bool:
+    """Tell whether `host` is this machine, where a connection needs no TLS."""
+    return host == "localhost" or (host[-1:].isdigit() and ip_address(host).is_loopback)
+
+
+def _user(text: str) -> str:
+    if not _USER.fullmatch(text) or not text.isprintable():
+        raise ValueError(f"{text[:60]!r} is no user id: write @name:server, in quotes")
+    return text
+
+
+def _inviter(text: str) -> str:
+    if not _SERVER.fullmatch(text) or not text.isprintable():
+        raise ValueError(
+            f"{text[:60]!r} stands for no users: write @name:server, where * stands for anything"
+        )
+    return text
+
+
+def _room(text: str) -> str:
+    if text[:1] not in ("#", "!"):
+        raise ValueError(f"{text[:60]!r} is no room: an alias begins with #, an id with !")
+    return text
+
+
+MatrixRoomName = Annotated[RoomName, AfterValidator(_room)]
+
+
+class MatrixRoom(RoomEntry):
+    """A room and what is set for it."""
+
+    name: Annotated[
+        MatrixRoomName, Field(description="The room's alias (#name:server) or id (!…), in quotes.")
+    ]
+
+
+class Invites(Entry):
+    """Whose invitations are accepted; all others are refused."""
+
+    from_: Annotated[
+        list[Annotated[str, AfterValidator(_inviter)]],
+        Field(alias="from", description='User ids, where * stands for anything: "@*:example.org".'),
+    ]
+
+
+class Reconnect(Entry):
+    """How long is waited before a lost network is tried again: it doubles, with chance in it."""
+
+    initial: Annotated[Duration, Field(description="The first wait.")] = 2.0
+    max: Annotated[Duration, Field(description="The longest wait.")] = 300.0
+
+
+class MatrixNetwork(RoomOptions):
+    """One account on one homeserver."""
+
+    name: Annotated[NetworkName, Field(description="The network's name, as `network/room` begins with.")]
+    kind: Annotated[Literal["matrix"], Field(description="Matrix.")]
+    homeserver: Annotated[
+        Given, AfterValidator(_homeserver), Field(description="Its address, such as https://matrix.org.")
+    ]
+    user: Annotated[Given, AfterValidator(_user), Field(description="The user id: @name:server, in quotes.")]
+    password: Annotated[Secret | None, Field(description="The account's password.")] = None
+    access_token: Annotated[Secret | None, Field(description="An access token in its place.")] = None
+    device_id: Annotated[
+        Given | None, Field(min_length=1, max_length=255, description="The device of the access token.")
+    ] = None
+    rooms: Annotated[
+        Emptied[MatrixRoomName | MatrixRoom],
+        Field(description="The rooms to be in: aliases or ids, or those with what is set for them."),
+    ] = Field(default_factory=list)
+    invites: Annotated[Invites, Field(description="Whose invitations are accepted.")] = Invites(
+        **{"from": []}
+    )
+    max_age: Annotated[
+        Duration, Field(description="How old a question may be that is still answered after a restart.")
+    ] = 3600.0
+    reconnect: Annotated[Reconnect, Field(description="How soon a lost homeserver is tried again.")] = (
+        Reconnect()
+    )
+
+    @model_validator(mode="after")
+    def _has_a_login(self) -> Self:
+        if self.password is None and self.access_token is None:
+            raise ValueError("a login is missing: write password: {env: NAME}, or access_token")
+        return self
+
+
+def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:
+    """Return what the transport is told; its session is kept in a folder of its own below `state`."""
+    return MatrixSettings(
+        name=entry.name,
+        homeserver=entry.homeserver,
+        user=entry.user,
+        folder=state / entry.name,
+        password=_secret(entry.password),
+        access_token=_secret(entry.access_token),
+        device_id=entry.device_id,
+        rooms=tuple(room.name if isinstance(room, RoomEntry) else room for room in entry.rooms),
+        invites=tuple(entry.invites.from_),
+        initial_backoff=entry.reconnect.initial,
+        max_backoff=entry.reconnect.max,
+        max_age=entry.max_age,
+    )
+
+
+def _secret(given: SecretStr | None) -> secret.Secret | None:
+    return None if given is None else secret.Secret(given.get_secret_value())

@@ -1,0 +1,61 @@
+"""The service: all networks at once, each failing alone, ended in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from milestonebot.conversation import converse
+from milestonebot.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milestonebot.bot import Bot
+    from milestonebot.ports import Transport
+
+_log = logging.getLogger(__name__)
+
+_LEAVING = 4.5
+"""Seconds that the networks have to leave; what is left then is cut off."""
+
+
+async def serve(bot: Bot, transports: Sequence[Transport], stopping: asyncio.Event) -> bool:
+    """Be on all networks until `stopping` is set; return whether any of them could be used to the end.
+
+    A network that refuses the bot for good is left alone; the others go on.
+    """
+    attending = [asyncio.create_task(_attend(bot, each)) for each in transports]
+    told = asyncio.create_task(stopping.wait())
+    everything = asyncio.ensure_future(asyncio.gather(*attending))
+    waiting: set[asyncio.Future[Any]] = {everything, told}
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not stopping.is_set():
+        return any(await everything)
+    leaving = [asyncio.create_task(each.stop()) for each in transports]
+    ending: set[asyncio.Future[Any]] = {*leaving, everything}
+    _, late = await asyncio.wait(ending, timeout=_LEAVING)
+    for task in (*late, *attending):
+        task.cancel()
+    await asyncio.gather(everything, *leaving, return_exceptions=True)
+    return True
+
+
+async def _attend(bot: Bot, transport: Transport) -> bool:
+    """Be on one network; return False where it cannot be used any more."""
+    answering = asyncio.create_task(converse(bot, transport))
+    try:
+        await transport.run()
+    except Refused as error:
+        _log.error("%s: %s; the other networks go on", transport.network, error)
+        return False
+    except Exception:  # noqa: BLE001 - it is logged with its traceback
+        _log.exception("%s: failed, and is left; the other networks go on", transport.network)
+        return False
+    else:
+        await answering
+        return True
+    finally:
+        answering.cancel()

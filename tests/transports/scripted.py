@@ -1,0 +1,105 @@
+"""The transport of the tests: what is said is a list, and what is answered is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from milestonebot.clock import at
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Connection, Message, Room, Sender, Sent, State
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from milestonebot.document import Document
+
+NOW = at("2011-12-20").now()
+
+
+class ScriptedTransport:
+    """A network on which the test is everybody else."""
+
+    def __init__(self, network: str = "scripted", *, refused: bool = False, broken: bool = False) -> None:
+        self._network = network
+        self._refused = refused
+        self._broken = broken
+        self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._stopping = asyncio.Event()
+        self._connection = Connection(State.DOWN, NOW)
+        self.said: list[tuple[Room, Document, Message | None]] = []
+        self.finished: list[Message] = []
+        self._dealt: dict[str, asyncio.Event] = {}
+        self.spoke = asyncio.Condition()
+        self.failures: list[NetworkError] = []
+        """What the next sends raise."""
+        self.hold: dict[Room, asyncio.Event] = {}
+        """Rooms in which sending waits for an event."""
+
+    @property
+    def network(self) -> str:
+        return self._network
+
+    @property
+    def connection(self) -> Connection:
+        return self._connection
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        return frozenset({Room(self._network, "#room")})
+
+    async def run(self) -> None:
+        if self._refused:
+            raise Refused("the login is wrong")
+        if self._broken:
+            raise ZeroDivisionError
+        self._connection = Connection(State.UP, NOW)
+        await self._stopping.wait()
+        self._connection = Connection(State.STOPPED, NOW)
+        self._heard.put_nowait(None)
+
+    async def messages(self) -> AsyncIterator[Message]:
+        while (message := await self._heard.get()) is not None:
+            yield message
+
+    async def send(
+        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
+    ) -> Sent:
+        del key
+        if room in self.hold:
+            await self.hold[room].wait()
+        if self.failures:
+            raise self.failures.pop(0)
+        async with self.spoke:
+            self.said.append((room, document, reply_to))
+            self.spoke.notify_all()
+        return Sent(str(len(self.said)))
+
+    def done(self, message: Message) -> None:
+        self.finished.append(message)
+        self._dealt_with(message).set()
+
+    async def stop(self) -> None:
+        self._stopping.set()
+
+    # --- for the test
+
+    def say(self, text: str, *, room: str = "#room", who: str = "somebody") -> Message:
+        name = f"{room} {who} {text} {self._heard.qsize()} {len(self.said)}"
+        message = Message(Room(self._network, room), Sender(who), text, name, NOW)
+        self._heard.put_nowait(message)
+        return message
+
+    def _dealt_with(self, message: Message) -> asyncio.Event:
+        return self._dealt.setdefault(message.id, asyncio.Event())
+
+    async def dealt_with(self, message: Message) -> None:
+        """Return when the bot is done with `message`."""
+        async with asyncio.timeout(10):
+            await self._dealt_with(message).wait()
+
+    async def answers(self, number: int) -> list[Document]:
+        """Return the answers, once there are so many."""
+        async with asyncio.timeout(10), self.spoke:
+            await self.spoke.wait_for(lambda: len(self.said) >= number)
+        return [document for _, document, _ in self.said]
