@@ -129,6 +129,13 @@ def _order(milestone: Milestone) -> tuple[date, date, bool, str]:
     return when.first, when.last, milestone.kind is not Kind.MILESTONE, milestone.name
 
 
+def titles(series: Series) -> tuple[str, ...]:
+    """Return `("Essex", "2012.1")`; the version only where there is one that the title does not say."""
+    title = series.title or series.name[:1].upper() + series.name[1:]
+    version = series.version
+    return (title,) if version is None or key(version) in key(title) else (title, version)
+
+
 def _with_releases(facts: Facts) -> tuple[Milestone, ...]:
     """Return all milestones, and the release of each series, where it is not among them already."""
     stated = [each for each in facts.milestones if each.kind is Kind.RELEASE and each.project is None]
@@ -146,14 +153,13 @@ def _with_releases(facts: Facts) -> tuple[Milestone, ...]:
 
 def _release_of(series: Series) -> Milestone:
     """Return the release of `series` as a dated thing among its milestones."""
-    title = f"{series.title or series.name.capitalize()} {series.version or ''}".strip()
     return Milestone(
         name=f"{series.name}-release",
         group=series.group,
         origin=series.origin,
         series=series.name,
         kind=Kind.RELEASE,
-        title=f"{title} release",
+        title=f"{' '.join(titles(series))} release",
         claims=series.release,
         released=series.released,
     )

@@ -41,7 +41,7 @@ def dated(lookup: Lookup, text: str) -> NotFound:
     near_by = milestone(lookup, text)
     if near_by.suggestions:
         return near_by
-    asked = set(words(text)) - {current.name}
+    asked = set(words(text)) - set(words(current.name))
     akin = [each.name for each in lookup.catalog.schedule_of(current) if asked & set(words(each.name))][:3]
     if akin:
         return NotFound(f"{line} It has {phrases.listed(akin)}.", tuple(akin))
@@ -65,7 +65,8 @@ def project(lookup: Lookup, text: str) -> NotFound:
 
 def scope(lookup: Lookup, text: str) -> NotFound:
     """Return the error for what is neither a project, a group nor a series."""
-    known = {name: things[0].name for name, things in lookup.catalog.projects.items()}
+    known = {name: group.name for name, group in lookup.catalog.groups.items()}
+    known |= {name: things[0].name for name, things in lookup.catalog.projects.items()}
     known |= {name: things[0].name for name, things in lookup.catalog.series.items()}
     names = list(known)
     return _error(text, "project, group or series", (known[names[at]] for at in near(key(text), names)))
@@ -89,7 +90,7 @@ def release(lookup: Lookup, text: str) -> NotFound:
 
 def command(asked: str, prefix: str, known: Sequence[str]) -> NotFound:
     """Return the error for a command that is not among `known`."""
-    nearest = tuple(f"{prefix}{known[at]}" for at in near(asked, known))
+    nearest = tuple(f"{prefix}{known[at]}" for at in near(asked.casefold(), known))
     hint = f" Did you mean {phrases.listed(list(nearest), 'or')}?" if nearest else f" Try {prefix}help."
     return NotFound(f"There is no command {asked[:40]}.{hint}", nearest)
 

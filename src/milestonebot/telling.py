@@ -6,12 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from milestonebot import phrases
+from milestonebot.catalog import titles
 from milestonebot.document import Line, Link, Strong
 from milestonebot.model import Kind, Milestone
 from milestonebot.names import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from milestonebot.catalog import Catalog
@@ -38,14 +39,15 @@ def name(milestone: Milestone, catalog: Catalog, group: str | None = None) -> st
 
 def series_title(series: Series) -> str:
     """Return `Essex, 2012.1`; the name alone where there is no version."""
-    title = series.title or series.name.capitalize()
-    return f"{title}, {series.version}" if series.version else title
+    return ", ".join(titles(series))
 
 
 def is_out(milestone: Milestone, now: datetime) -> bool:
     """Tell whether it is known to be released by `now`."""
     when = milestone.when
-    return milestone.released is True and (when is None or phrases.days_away(when, now) <= 0)
+    if when is None or milestone.released is not True:
+        return milestone.released is True
+    return when.at <= now if when.at is not None else phrases.days_away(when, now) <= 0
 
 
 def status(milestone: Milestone, now: datetime) -> str:
@@ -101,16 +103,17 @@ def upcoming(lookup: Lookup, now: datetime, project: Project | None = None) -> M
     """Return the next milestone of the room's group, or of `project`, that is due."""
     name = key(project.name) if project is not None else ""
     group = key(project.group if project is not None else lookup.group or "")
-    for of, timeline in lookup.catalog.timelines.items():
-        if group in ("", of):
-            for each in timeline:
-                if (
-                    each.kind is Kind.MILESTONE
-                    and key(each.project or name) == name
-                    and status(each, now) == "due"
-                ):
-                    return each
-    return None
+    timelines = [each for of, each in lookup.catalog.timelines.items() if group in ("", of)]
+    next_of_each = (next(_due(timeline, name, now), None) for timeline in timelines)
+    due = [each for each in next_of_each if each is not None]
+    return min(due, key=lambda each: lookup.away(each.when), default=None)
+
+
+def _due(timeline: Iterable[Milestone], project: str, now: datetime) -> Iterator[Milestone]:
+    for each in timeline:
+        mine = each.kind is Kind.MILESTONE and key(each.project or project) == project
+        if mine and status(each, now) == "due":
+            yield each
 
 
 def example(lookup: Lookup, now: datetime) -> str:
