@@ -1,0 +1,231 @@
+"""The `irc` package's asyncio client, hardened: the only file that imports it.
+
+The package connects, introduces us and cuts what comes into lines. What it does with a line is
+replaced, since there an exception closes the connection, and so is what it does when a connection
+ends and when something is sent; see docs/decisions/irc.md. None of the package's own log lines that
+hold what was sent or heard is ever reached: they would hold passwords.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import ssl
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
+
+from irc.client_aio import AioConnection, AioReactor, IrcProtocol
+from irc.connection import AioFactory
+from jaraco.stream.buffer import LenientDecodingLineBuffer
+
+from milestonebot.errors import NetworkError
+from milestonebot.transports.irc.lines import compose, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from milestonebot.transports.irc.settings import IrcSettings, Server
+
+_log = logging.getLogger(__name__)
+
+LONGEST = 16_384
+"""Bytes of a line; tags and all, no server sends as many (IRCv3 message-tags allows 8,191 of tags)."""
+_NEXT_ADDRESS = 0.25
+"""Seconds after which the next address of a host is tried as well (RFC 8305)."""
+
+
+class Ears(Protocol):
+    """Who wants to know what happens on a connection."""
+
+    def line(self, text: str) -> None:
+        """Take a line without its end. What is raised here is logged."""
+        ...
+
+    def caught_up(self) -> None:
+        """Take note that all that has come until now was told."""
+        ...
+
+    def writable(self) -> None:
+        """Take note that the server reads again."""
+        ...
+
+    def closed(self, reason: str) -> None:
+        """Take note that nothing more will come."""
+        ...
+
+
+class Buffer(LenientDecodingLineBuffer):
+    """Cuts lines, in UTF-8 or else Latin-1; a line that does not end is dropped up to its end."""
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        super().__init__()
+        self._dropping = False
+
+    def feed(self, bytes: bytes) -> None:  # noqa: A002 - the package's own name for it
+        """Take what came."""
+        if self._dropping:
+            _, end, bytes = bytes.partition(b"\n")  # noqa: A001 - likewise
+            if not end:
+                return
+            self._dropping = False
+        super().feed(bytes)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines that are complete."""
+        for line in super().lines():
+            if len(line) <= LONGEST:
+                yield line
+        if len(self.buffer) > LONGEST:
+            self.buffer, self._dropping = b"", True
+
+
+class _Protocol(IrcProtocol):
+    connection: Wire
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if isinstance(transport, asyncio.Transport):
+            # Nothing is read, and so nothing answered, before the server is known to be the right one.
+            transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.connection.lost(_told(exc) if exc else "the server closed the connection")
+
+    def pause_writing(self) -> None:
+        self.connection.writable = False
+
+    def resume_writing(self) -> None:
+        self.connection.writable = True
+        self.connection.ears.writable()
+
+
+class Wire(AioConnection):
+    """One connection to a server; nothing is read before `listen`."""
+
+    buffer_class = Buffer
+    protocol_class = _Protocol
+    transport: asyncio.Transport
+
+    def __init__(self, reactor: AioReactor, ears: Ears) -> None:
+        super().__init__(reactor)
+        self.ears = ears
+        self.writable = True
+        self.gone = asyncio.Event()
+        """Set when the connection is closed."""
+
+    def process_data(self, new_data: bytes) -> None:
+        """Take what came."""
+        self.buffer.feed(new_data)
+        for line in self.buffer:
+            if line:
+                self._process_line(line)
+        self.ears.caught_up()
+
+    def _process_line(self, line: str) -> None:
+        try:
+            self.ears.line(line)
+        except Exception:  # noqa: BLE001 - it is logged
+            # Whatever a server says, the connection outlives it.
+            _log.exception("a line of the server could not be dealt with")
+
+    def send_raw(self, string: str) -> None:
+        """Send a line of the package's own, NICK or USER."""
+        self.send([encode(string)])
+
+    def send(self, lines: Sequence[bytes]) -> None:
+        """Send whole lines at once."""
+        if not self.transport.is_closing():
+            self.transport.write(b"".join(lines))
+
+    def listen(self) -> None:
+        """Begin to read."""
+        self.transport.resume_reading()
+
+    def lost(self, reason: str) -> None:
+        """Take note that the connection is closed."""
+        self.connected = False
+        self.gone.set()
+        self.ears.closed(reason)
+
+    async def close(self, within: float) -> None:
+        """Close it when what was written is out, or after so many seconds all the same."""
+        self.transport.close()
+        try:
+            async with asyncio.timeout(within):
+                await self.gone.wait()
+        except TimeoutError:
+            self.transport.abort()
+            await self.gone.wait()
+
+
+async def dial(settings: IrcSettings, server: Server, ears: Ears) -> Wire:
+    """Connect to `server` and introduce the bot; raises NetworkError, which says what went wrong."""
+
+    def begin(_protocol: object, transport: asyncio.Transport) -> None:
+        wire.transport = transport
+        # Before anything else, so that a server that knows capabilities waits with its welcome.
+        wire.send_raw("CAP LS 302")
+        if server.password is not None:
+            wire.send_raw(compose("PASS", server.password.reveal()))
+
+    wire = Wire(AioReactor(on_connect=begin, loop=asyncio.get_running_loop()), ears)
+    place = f"{server.host}:{server.port}"
+    try:
+        async with asyncio.timeout(settings.waits.connect):
+            await wire.connect(
+                server.host,
+                server.port,
+                settings.nick,
+                username=settings.username,
+                ircname=settings.realname,
+                connect_factory=_Opener(server),
+            )
+    except TimeoutError:
+        raise NetworkError(f"{place}: no connection within {settings.waits.connect:g} s") from None
+    except (OSError, UnicodeError) as error:
+        raise NetworkError(f"{place}: {_told(error)}") from None
+    return wire
+
+
+class _Opener:
+    """What the package calls for a connection: with TLS as the config wants it, and checked."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        arguments: dict[str, object] = {"happy_eyeballs_delay": _NEXT_ADDRESS}
+        if server.tls:
+            arguments |= {"ssl": _context(server), "server_hostname": server.host}
+        self._open = AioFactory(**arguments)
+
+    async def __call__(
+        self, protocol: _Protocol, address: tuple[str, int]
+    ) -> tuple[asyncio.Transport, _Protocol]:
+        transport, protocol = await self._open(protocol, address)
+        if self._server.tls and self._server.fingerprints:
+            certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
+            found = sha256(certificate or b"").hexdigest()
+            if not any(hmac.compare_digest(found, _bare(pin)) for pin in self._server.fingerprints):
+                transport.abort()
+                host = self._server.host
+                raise NetworkError(f"{host}: its certificate, {found}, is none of those in the config")
+        return transport, protocol
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if server.fingerprints:
+        # The certificate itself is known: no authority and no name can add to that.
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _bare(fingerprint: str) -> str:
+    return fingerprint.replace(":", "").replace(" ", "").lower()
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,116 @@
+"""What the server says of itself in RPL_ISUPPORT (005): modern.ircdocs.horse, "Feature Advertisement"."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from milestonebot.ports import Rights
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_ASCII = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_STRICT = _ASCII | str.maketrans("[]\\", "{}|")
+_RFC1459 = _STRICT | str.maketrans("~", "^")
+_FOLDS = {"ascii": _ASCII, "rfc1459": _RFC1459, "rfc1459-strict": _STRICT, "strict-rfc1459": _STRICT}
+
+_PREFIX = re.compile(r"\(([^()]*)\)(.*)")
+_LISTS, _ALWAYS, _SETTING, _PLAIN = "beI", "k", "l", "imnpst"
+_LINE = 512
+_LONGEST_LINE = 8192
+"""Bytes of a line beyond which LINELEN is not believed."""
+_RIGHTS = {"v": Rights.VOICE, "h": Rights.MODERATOR, "o": Rights.MODERATOR, "q": Rights.OWNER}
+
+
+class Features:
+    """The features that matter to the bot; what is malformed keeps its default."""
+
+    def __init__(self) -> None:
+        """Begin with what RFC 1459 says."""
+        self._told: dict[str, str] = {}
+        self._read()
+
+    def load(self, tokens: Collection[str]) -> None:
+        """Take `NAME`, `NAME=value` and `-NAME`."""
+        for token in tokens:
+            name, _, value = token.partition("=")
+            if name.startswith("-"):
+                self._told.pop(name[1:], None)
+            elif name and (name in _KNOWN):
+                self._told[name] = value
+        self._read()
+
+    def _read(self) -> None:
+        told = self._told
+        self.line = min(max(_number(told.get("LINELEN", "")) or _LINE, _LINE), _LONGEST_LINE)
+        """Bytes of a line with its CR LF."""
+        self.channel_types = told.get("CHANTYPES", "#&")
+        self.status_prefixes = told.get("STATUSMSG", "")
+        self.bot_mode = told.get("BOT", "")[:1]
+        self.joins = _joins(told)
+        """How many rooms one JOIN may name."""
+        self._fold = _FOLDS.get(told.get("CASEMAPPING", "rfc1459").lower())
+        found = _PREFIX.fullmatch(told.get("PREFIX", "(ov)@+"))
+        letters, signs = (found[1], found[2]) if found else ("ov", "@+")
+        self.statuses = dict(zip(signs, letters, strict=False))
+        """The modes that a sign before a nick stands for, highest first."""
+        kinds = told.get("CHANMODES", "").split(",")
+        lists, always, setting = kinds[:3] if len(kinds) > 3 else (_LISTS, _ALWAYS, _SETTING)  # noqa: PLR2004 - A,B,C,D
+        self._with_parameter = {"+": lists + always + setting + letters, "-": lists + always + letters}
+
+    def fold(self, name: str) -> str:
+        """Return `name` as it compares: CASEMAPPING says which characters are the same."""
+        return name.casefold() if self._fold is None else name.translate(self._fold)
+
+    def is_channel(self, target: str) -> bool:
+        """Tell whether `target` is a channel and no nick."""
+        return target[:1] in self.channel_types and target != ""
+
+    def has_parameter(self, sign: str, mode: str) -> bool:
+        """Tell whether a channel mode that is set (`+`) or taken (`-`) has a parameter."""
+        return mode in self._with_parameter[sign]
+
+    def rights(self, modes: Collection[str]) -> Rights:
+        """Return what the holder of these channel modes may do."""
+        return max((self._right(mode) for mode in modes), default=Rights.NONE)
+
+    def _right(self, mode: str) -> Rights:
+        if mode in _RIGHTS:
+            return _RIGHTS[mode]
+        order = list(self.statuses.values())
+        if mode not in order:
+            return Rights.NONE
+        # Networks have more of these: what ranks above an operator is at least one.
+        ranked = order.index(mode)
+        return Rights.MODERATOR if "o" in order and ranked < order.index("o") else Rights.NONE
+
+
+_KNOWN = frozenset(
+    {
+        "BOT",
+        "CASEMAPPING",
+        "CHANMODES",
+        "CHANTYPES",
+        "LINELEN",
+        "MAXTARGETS",
+        "PREFIX",
+        "STATUSMSG",
+        "TARGMAX",
+    }
+)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0  # noqa: PLR2004 - no limit has seven digits
+
+
+def _joins(told: dict[str, str]) -> int:
+    for pair in told.get("TARGMAX", "").split(","):
+        name, _, most = pair.partition(":")
+        if name.upper() == "JOIN":
+            return _number(most) or _MANY
+    return min(_number(told.get("MAXTARGETS", "")) or _MANY, _MANY)
+
+
+_MANY = 10

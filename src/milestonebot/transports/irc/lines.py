@@ -1,0 +1,106 @@
+"""IRC's lines, in and out (RFC 1459, section 2.3; IRCv3 message-tags)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
+_MEANT = {":": ";", "s": " ", "n": "\n", "r": "\r", "\\": "\\"}
+_FORBIDDEN = re.compile(r"[\r\n\0]")
+_LONGEST_TAGS = 4096
+"""Bytes of the tags that a client may send, with `@` and the space behind them (IRCv3 message-tags)."""
+
+
+class Unsendable(ValueError):
+    """What may never go out: it is a bug, or a config that was not checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that came."""
+
+    command: str
+    """A word in capitals, or three digits."""
+    params: tuple[str, ...] = ()
+    source: str = ""
+    """`nick!user@host`, or the name of a server; may be empty."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nick(self) -> str:
+        """Return who said it."""
+        return self.source.partition("!")[0]
+
+    @property
+    def last(self) -> str:
+        """Return the last parameter: what was said, or the reason."""
+        return self.params[-1] if self.params else ""
+
+    def param(self, number: int) -> str:
+        """Return that parameter, 0 being the first; it is empty where it is missing."""
+        return self.params[number] if number < len(self.params) else ""
+
+
+def parse(text: str) -> Line | None:
+    """Take a line without its end apart; None is no line at all."""
+    tags: Mapping[str, str] = {}
+    if text[:1] == "@":
+        written, _, text = text[1:].partition(" ")
+        tags = _tags(written)
+    text = text.lstrip(" ")
+    source = ""
+    if text[:1] == ":":
+        source, _, text = text[1:].partition(" ")
+    middle, colon, last = text.partition(" :")
+    # Only a space divides: the other white space of Unicode may be part of a name.
+    command, *params = [word for word in middle.split(" ") if word] or [""]
+    if not command or command[0] == ":":
+        return None
+    return Line(command.upper(), (*params, last) if colon else tuple(params), source, tags)
+
+
+def compose(command: str, *params: str) -> str:
+    """Return a line; its last parameter may hold spaces, or be empty.
+
+    Raises Unsendable where a parameter cannot be written as one.
+    """
+    *middle, last = params
+    for param in middle:
+        if not param or " " in param or param[0] == ":":
+            raise Unsendable(f"{command}: {param!r} cannot stand in the middle of a line")
+    return " ".join((command, *middle, f":{last}"))
+
+
+def encode(line: str, limit: int = 512) -> bytes:
+    """Return `line` as it goes out; raises Unsendable where it would be more or other than that one line.
+
+    `limit` is in bytes, with CR LF and without tags. This is the last guard: what comes here has
+    been cleaned and cut, and nothing else may leave, whatever went wrong before.
+    """
+    if found := _FORBIDDEN.search(line):
+        raise Unsendable(f"a line holds the character {found[0]!r}")
+    tags, rest = "", line
+    if line[:1] == "@":
+        tags, space, rest = line.partition(" ")
+        tags += space
+    data = rest.encode("utf-8", "replace") + b"\r\n"
+    if len(data) > limit or len(tags.encode()) > _LONGEST_TAGS or len(data) == len("\r\n"):
+        raise Unsendable(f"a line of {len(data)} bytes does not fit {limit}, or says nothing")
+    return tags.encode() + data
+
+
+def _tags(written: str) -> Mapping[str, str]:
+    tags = {}
+    for tag in written.split(";"):
+        name, _, value = tag.partition("=")
+        tags[name] = _ESCAPED.sub(_unescaped, value) if "\\" in value else value
+    return tags
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return _MEANT.get(found[1], found[1])

@@ -1,0 +1,40 @@
+"""Logging in to a nick service with a password, for networks without SASL.
+
+Services speak sentences, not numerics: Atheme's, Anope's and OFTC's own are known here. That a
+login came off is told by the server as well: 900, mode +r, account-notify.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from milestonebot.transports.irc.settings import NickServ
+
+_DONE = re.compile(
+    r"you are (?:now |already |successfully )*(?:identified|recognized|logged in|authenticated)"
+    r"|password accepted",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"(?:invalid|incorrect|wrong|bad) password|password (?:is )?(?:incorrect|invalid)|incorrect\."
+    r"|(?:is not|isn'?t|not) (?:a )?registered|no such (?:nick|account)",
+    re.IGNORECASE,
+)
+_CODES = re.compile(r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?)?")
+
+
+def identify(nickserv: NickServ, nick: str, wanted: str) -> str:
+    """Return the line that logs in; under another nick than the `wanted` one, the account is named."""
+    account = nickserv.account or (wanted if nick != wanted else None)
+    words = (account, nickserv.password.reveal()) if account else (nickserv.password.reveal(),)
+    return f"PRIVMSG {nickserv.name} :IDENTIFY {' '.join(words)}"
+
+
+def verdict(text: str) -> bool | None:
+    """Tell whether a notice of the service says that the login came off; None says neither."""
+    said = _CODES.sub("", text)
+    if _DONE.search(said):
+        return True
+    return False if _FAILED.search(said) else None

@@ -1,0 +1,103 @@
+"""What a maintainer can set for an IRC network: plain values, already checked. All times are seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from milestonebot.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One server of a network."""
+
+    host: str
+    port: int = 6697
+    tls: bool = True
+    fingerprints: tuple[str, ...] = ()
+    """SHA-256 of its certificate in hex, colons or not; where there are any, no authority is asked."""
+    password: Secret | None = None
+    """What the server itself wants to hear of everybody (PASS: RFC 2812, section 3.1.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sasl:
+    """An account to log in to before the connection is registered, by PLAIN (RFC 4616)."""
+
+    username: str
+    password: Secret
+    required: bool = False
+    """Whether the network is left where the login fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class NickServ:
+    """A nick service to log in with, where there is no SASL."""
+
+    password: Secret
+    account: str | None = None
+    """None is the account of the nick."""
+    name: str = "NickServ"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast lines go out: `burst` at once, then one in `every` seconds."""
+
+    burst: int = 5
+    every: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long is waited for what, in seconds."""
+
+    connect: float = 30.0
+    """For a connection, TLS included."""
+    register: float = 60.0
+    """From the connection to the server's welcome."""
+    identify: float = 20.0
+    """For services to say who we are; then the rooms are joined all the same."""
+    confirm: float = 30.0
+    """For the server to take what was said under a key."""
+    ping: float = 30.0
+    """For the server to say anything, before it is asked; and then for each of its two chances to answer."""
+    rejoin: float = 60.0
+    """Before a room is asked for again that refused, or from which the bot was kicked; then doubling."""
+    longest_rejoin: float = 900.0
+    regain: float = 120.0
+    """Between two tries to take the configured nick back."""
+    reconnect: float = 2.0
+    """After the first failure; then doubling."""
+    longest_reconnect: float = 300.0
+    stable: float = 60.0
+    """After so long a connection counts as good, and waiting begins anew."""
+    leave: float = 3.0
+    """For what is under way to be said before the connection is left; together with `quit` under 5 s."""
+    quit: float = 1.0
+    """For the server to close the connection after QUIT."""
+
+
+@dataclass(frozen=True, slots=True)
+class IrcSettings:
+    """One IRC network."""
+
+    name: str
+    """What the config calls the network."""
+    nick: str
+    servers: tuple[Server, ...]
+    """Tried in turn."""
+    username: str = "milestonebot"
+    realname: str = "milestonebot"
+    sasl: Sasl | None = None
+    nickserv: NickServ | None = None
+    rooms: tuple[str, ...] = ()
+    notices: bool = True
+    """Whether it talks in NOTICE; see docs/decisions/irc.md."""
+    formatting: bool = True
+    """Whether bold and italic are used."""
+    pace: Pace | None = field(default_factory=Pace)
+    """RFC 1459, section 8.10, is where the defaults come from; None sets no limit."""
+    waits: Waits = field(default_factory=Waits)

@@ -1,0 +1,36 @@
+"""Between a session, which knows the protocol, and the link that holds its socket."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+from milestonebot.transports.irc.pacing import Urgency
+
+if TYPE_CHECKING:
+    from milestonebot.ports import Message
+
+
+class Phase(Enum):
+    """How far a connection has come."""
+
+    REGISTERING = "registering"
+    WELCOMED = "welcomed"
+    IDENTIFYING = "identifying"
+    READY = "ready"
+
+
+class Shell(Protocol):
+    """What a session acts through."""
+
+    def say(self, line: str, urgency: Urgency = Urgency.CONTROL, target: str = "") -> None:
+        """Send a line, in its turn."""
+        ...
+
+    def heard(self, message: Message) -> None:
+        """Take what was said to the bot."""
+        ...
+
+    def ready(self) -> None:
+        """Take note that the network knows us: what is said now arrives."""
+        ...

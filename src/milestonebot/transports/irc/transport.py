@@ -1,0 +1,188 @@
+"""The IRC transport: one network, connected again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from contextlib import suppress
+from itertools import cycle
+from typing import TYPE_CHECKING
+
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Connection, Room, Sent, State
+from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
+from milestonebot.transports.irc.backoff import Backoff
+from milestonebot.transports.irc.link import Link
+from milestonebot.transports.irc.pacing import Urgency
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from milestonebot.document import Document
+    from milestonebot.ports import Clock, Message
+    from milestonebot.settings import RoomSettings, Settings
+    from milestonebot.transports.irc.settings import IrcSettings, Server
+
+_log = logging.getLogger(__name__)
+
+_MOST_UNHEARD = 1000
+"""Messages that wait to be read; more are dropped, and that is logged."""
+
+
+class IrcTransport:
+    """One IRC network."""
+
+    def __init__(self, settings: IrcSettings, bot_settings: Settings, clock: Clock) -> None:
+        """Connect as `settings` say; `bot_settings` tell how each room is answered."""
+        self._settings = settings
+        self._bot = bot_settings
+        self._clock = clock
+        self._link: Link | None = None
+        self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._stopping = asyncio.Event()
+        self._backoff = Backoff(settings.waits.reconnect, settings.waits.longest_reconnect)
+        self._was_up = False
+        """Whether it was ever up: then the login is right, and a refusal passes."""
+        self._state = Connection(State.DOWN, clock.now())
+
+    @property
+    def network(self) -> str:
+        """Return the network's name in the config."""
+        return self._settings.name
+
+    @property
+    def connection(self) -> Connection:
+        """Return the state of its connection now."""
+        return self._state
+
+    @property
+    def rooms(self) -> frozenset[Room]:
+        """Return the rooms that it is in now, as the config writes them."""
+        link = self._link
+        if link is None or not link.up:
+            return frozenset()
+        return frozenset(Room(self.network, name) for name in link.session.rooms)
+
+    async def run(self) -> None:
+        """Stay connected until `stop`; raises Refused where the network refuses the very first login."""
+        servers = cycle(self._settings.servers)
+        reason = ""
+        try:
+            while not self._stopping.is_set():
+                reason = await self._connect(next(servers))
+                if not self._stopping.is_set():
+                    await self._rest(reason)
+        except Refused as error:
+            reason = str(error)
+            raise
+        finally:
+            self._became(State.STOPPED, reason)
+            self._heard.put_nowait(None)
+
+    async def messages(self) -> AsyncIterator[Message]:
+        """Yield what is said in the rooms and in private, each message once, until the network is left."""
+        while (message := await self._heard.get()) is not None:
+            yield message
+
+    async def send(
+        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
+    ) -> Sent:
+        """Say `document` in at most three lines, in a channel or to a nick.
+
+        With a `key` it is an announcement: it waits for answers to go first, and for the network to
+        have taken it. The network cannot tell whether a key was said before. What answers a message
+        returns when it went out.
+        """
+        link = self._link
+        if link is None or not link.up:
+            raise NetworkError(f"{self.network}: not connected")
+        target = self._target(link, room, reply_to)
+        page = self._page(link, room, target, document)
+        urgency = Urgency.REPLY if key is None else Urgency.ANNOUNCEMENT
+        told = [link.tell(urgency, target, line, confirmed=key is not None) for line in page.lines]
+        ids = await asyncio.gather(*told)
+        return Sent(id=next((id_ for id_ in ids if id_), None), rest=page.rest)
+
+    def done(self, message: Message) -> None:
+        """Do nothing: a server says nothing again."""
+
+    async def stop(self) -> None:
+        """Say what is under way, leave, and return within a few seconds."""
+        self._stopping.set()
+        if self._link is not None:
+            await self._link.leave()
+
+    # --- staying connected
+
+    async def _connect(self, server: Server) -> str:
+        """Be connected to `server` for as long as that goes; return why it is over."""
+        self._became(State.CONNECTING, self._state.reason)
+        _log.info("%s: connecting to %s:%d", self.network, server.host, server.port)
+        link = self._link = Link(self._settings, self._clock, self._bot.source_code, self._hear, self._ready)
+        try:
+            error = await link.run(server)
+        except NetworkError as failed:
+            error = failed
+        finally:
+            self._link = None
+        if isinstance(error, Refused) and not self._was_up:
+            raise error
+        stable = self._settings.waits.stable
+        if link.ready_at is not None and asyncio.get_running_loop().time() - link.ready_at >= stable:
+            self._backoff.reset()
+        return str(error)
+
+    async def _rest(self, reason: str) -> None:
+        """Wait before the next try, unless the bot is stopped."""
+        wait = self._backoff.wait(random.random())  # noqa: S311 - so that not all bots come back at once
+        self._became(State.DOWN, reason)
+        _log.warning("%s: %s; trying again in %.0f s", self.network, reason, wait)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait):
+                await self._stopping.wait()
+
+    def _became(self, state: State, reason: str) -> None:
+        self._state = Connection(state, self._clock.now(), reason)
+
+    def _ready(self) -> None:
+        self._was_up = True
+        self._became(State.UP, "")
+        _log.info("%s: connected", self.network)
+
+    def _hear(self, message: Message) -> None:
+        if self._heard.qsize() >= _MOST_UNHEARD:
+            _log.warning("%s: too many messages wait; one is dropped", message.room)
+        else:
+            self._heard.put_nowait(message)
+
+    # --- saying
+
+    def _target(self, link: Link, room: Room, reply_to: Message | None) -> str:
+        """Return whom a line is sent to."""
+        if not link.session.features.is_channel(room.name):
+            return room.name
+        if room not in self.rooms:
+            raise NetworkError(f"{room}: not in the room now")
+        thread = None if reply_to is None else reply_to.thread
+        return thread or room.name
+
+    def _page(self, link: Link, room: Room, target: str, document: Document) -> IrcPage:
+        command = "NOTICE" if self._settings.notices else "PRIVMSG"
+        width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
+        if width < NARROWEST:
+            raise Refused(f"{room}: the name leaves no room for a message")
+        here = self._bot.of(room)
+        return render_irc(
+            document,
+            width=width,
+            more=_more(here, link.session.me.nick),
+            formatting=self._settings.formatting,
+            prefixes=(here.prefix,),
+        )
+
+
+def _more(here: RoomSettings, nick: str) -> str:
+    """Return how to ask for the rest; by name where the room has no prefix or not that command."""
+    name = here.commands.get("more", "more")
+    return f"{here.prefix}{name}" if here.prefix and name else f"{nick}: more"

@@ -1,0 +1,1 @@
+# The types of as much of `irc` as milestonebot uses: the package itself comes without any.
