@@ -70,12 +70,13 @@ def standing(milestone: Milestone, now: datetime) -> str:
     if when is None:
         return "released, no date set" if is_out(milestone, now) else phrases.NO_DATE
     told = f"{phrases.dated(when)}, {phrases.away(when, now)}"
+    within = "" if when.first == when.last else "in "
     match status(milestone, now):
         case "released":
-            return f"released {told}"
+            return f"released {within}{told}"
         case "overdue":
             known = "not out yet" if milestone.released is False else "no source says that it is out"
-            return f"was due {told}; {known}"
+            return f"was due {within}{told}; {known}"
         case _:
             return told
 
@@ -157,10 +158,10 @@ def counts(blueprints: Sequence[Blueprint]) -> str:
     return f"{phrases.count(len(blueprints), 'blueprint')} named: {projects}"
 
 
-def blueprint(each: Blueprint) -> Line:
+def blueprint(each: Blueprint, *, status: bool = True) -> Line:
     """Return one line: its name with its link, title, status and assignee, as far as known."""
     head: Part = Link(each.name, each.url) if each.url else Strong(each.name)
-    known = [each.title, each.status, f"by {each.assignee}" if each.assignee else None]
+    known = [each.title, each.status if status else None, f"by {each.assignee}" if each.assignee else None]
     rest = ", ".join(text for text in known if text)
     return Line((head, f" {rest}") if rest else (head,))
 

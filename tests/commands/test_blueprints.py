@@ -70,7 +70,7 @@ async def test_the_list_is_by_project_the_busiest_first_each_with_its_link() -> 
 async def test_a_project_and_a_status_narrow_the_list() -> None:
     assert (await ask("!blueprints essex-2 for Keystone")).splitlines()[
         0
-    ] == "essex-2, keystone: 2 blueprints"
+    ] == "essex-2, keystone: 2 blueprints, all implemented"
     assert (await ask("!blueprints essex-2 done")).startswith("essex-2, implemented: 19 blueprints named")
     assert (
         await ask("!blueprints essex-2 glance blocked") == "No glance blocked blueprint is named for essex-2."

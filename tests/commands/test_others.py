@@ -76,6 +76,19 @@ async def test_a_source_tells_what_disagrees_and_what_is_believed() -> None:
     assert "read Fri 21 Aug 2026" in answer
 
 
+async def test_the_source_of_a_series_tells_what_its_parts_rest_on() -> None:
+    answer = await ask("!source flamingo")
+    assert answer.startswith("Flamingo 2025.2 release: Wed 1 Oct 2025, says openstack/releases")
+    assert "begins Wed 2 Apr 2025; disagrees" in answer
+    assert "Tue 2 Apr 2024" in answer
+
+
+async def test_the_source_of_a_release_tells_of_tags_that_were_made_years_later() -> None:
+    answer = await ask("!source nova 2010.1")
+    assert answer.startswith("nova 2010.1: Thu 21 Oct 2010")
+    assert "21 Feb 2018" in answer
+
+
 async def test_a_blueprint_has_a_source_too() -> None:
     assert "nova/nova-rootwrap: https://ttx.re/ending-the-year-well" in await ask("!source nova-rootwrap")
 

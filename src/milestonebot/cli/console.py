@@ -11,7 +11,7 @@ from milestonebot.app import build, plan
 from milestonebot.catalog import Catalog
 from milestonebot.conversation import attend
 from milestonebot.lookup import Lookup
-from milestonebot.render import FORMATS
+from milestonebot.render import CHANNEL_WIDTH, FORMATS
 from milestonebot.telling import example
 from milestonebot.transports.console import ConsoleTransport, PipeReader
 
@@ -65,12 +65,10 @@ def _written(write: Callable[[Document], str]) -> Show:
 
 def _as_on_irc(prefix: str) -> Show:
     """Return what shows the three lines that a channel would see, and keeps the rest for `!more`."""
-    from milestonebot.render.irc import render_irc, text_width  # noqa: PLC0415 - only this format needs it
-
-    width = text_width("milestonebot!milestonebot@irc.example.org", "PRIVMSG", "#channel")
+    from milestonebot.render.irc import render_irc  # noqa: PLC0415 - only this format needs it
 
     def show(document: Document) -> Document | None:
-        page = render_irc(document, width=width, more=f"{prefix}more", formatting=False)
+        page = render_irc(document, width=CHANNEL_WIDTH, more=f"{prefix}more")
         print(*page.lines, sep="\n", flush=True)
         return page.rest
 

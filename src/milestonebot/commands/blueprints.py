@@ -70,14 +70,19 @@ def listing(command: Command, milestone: Milestone, narrowed: Sequence[str] = ()
     if not chosen:
         none = "No blueprint" if not of else f"No {of} blueprint"
         return say(f"{none} is named for ", Strong(name), ".", data=data, found=False)
-    if project is not None:
-        title = Line((Strong(name), f", {of}: {phrases.count(len(chosen), 'blueprint')}"))
-        return Document((Listing(tuple(map(telling.blueprint, chosen)), title),), data)
-    head = Line((Strong(name), f"{', ' + of if of else ''}: {telling.counts(chosen)}"))
-    parts = (
-        Listing(tuple(map(telling.blueprint, some)), Line((Strong(of_project), f" {len(some)}")))
+    # What all of them are is said once.
+    statuses = {each.status for each in chosen}
+    same = statuses.pop() if len(statuses) == 1 else None
+    all_are = f", all {same.lower()}" if same and status is None and len(chosen) > 1 else ""
+    items = {
+        of_project: tuple(telling.blueprint(each, status=not all_are) for each in some)
         for of_project, some in telling.by_project(chosen).items()
-    )
+    }
+    if project is not None:
+        title = Line((Strong(name), f", {of}: {phrases.count(len(chosen), 'blueprint')}{all_are}"))
+        return Document(tuple(Listing(some, title) for some in items.values()), data)
+    head = Line((Strong(name), f"{', ' + of if of else ''}: {telling.counts(chosen)}{all_are}"))
+    parts = (Listing(some, Line((Strong(of_project), f" {len(some)}"))) for of_project, some in items.items())
     return Document((head, *parts), data)
 
 

@@ -34,10 +34,20 @@ async def help_(command: Command) -> Document:
 def _list(prefix: str, here: Mapping[str, Route], example: str, *, everything: bool) -> Document:
     names = _names(here)
     shown = [route for route in dict.fromkeys(here.values()) if route.main or everything]
-    items = tuple(Line((Code(_typed(route, prefix, names)), f" {route.summary}")) for route in shown)
-    title = Line(("Ask in words, as in ", Code(example), ", or by command"))
-    blocks: list[Line | Listing] = [Listing(items, title)]
-    if not everything and "help" in names:
+    main, others = (
+        tuple(
+            Line((Code(_typed(route, prefix, names)), f" {route.summary}"))
+            for route in shown
+            if route.main is wanted
+        )
+        for wanted in (True, False)
+    )
+    blocks: list[Line | Listing] = [
+        Listing(main, Line(("Ask in words, as in ", Code(example), ", or by command")))
+    ]
+    if others:
+        blocks.append(Listing(others, Line(("And also",))))
+    elif "help" in names:
         blocks.append(Line((Code(f"{prefix}{names['help']} all"), " lists the others")))
     return Document(tuple(blocks), {"commands": {names[route.name]: route.summary for route in shown}})
 
