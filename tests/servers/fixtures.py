@@ -64,6 +64,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("server")
 
 
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: pytest.FixtureRequest) -> None:
+    """Start no server where none is wanted, though a test asked for one at run time and has no mark."""
+    if fixturedef.argname in NEED_SERVERS and request.config.getoption("markexpr") == "not server":
+        pytest.fail(f"a test that needs {fixturedef.argname} lacks the marker `server`", pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def unique() -> Callable[[str], str]:
     """Return a function that makes a word into one that no other test of this session uses."""
