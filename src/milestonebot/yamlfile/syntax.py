@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
 _LOOK_BACK = 20
 """Lines that are searched for a # that hides a bracket, where the parser does not say what is open."""
+_NEARBY = 5
+"""Lines above a name among which `rooms` tells that it is a room's."""
 _INDENT = re.compile(r"[ \t]*")
 _MISFIT = "this does not fit the lines above: mind the indentation, and text behind a closing quote"
 _PROBLEMS = (
@@ -120,9 +122,9 @@ def _tabs(lines: list[str], mark: Mark) -> Iterator[Mistake]:
 
 def _hashes(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
     """Find what an unquoted # took away: it begins a comment, and hides the closing bracket."""
-    room = any("rooms" in line for line in lines[max(first - 1, 0) : first + 1])
     for number, line in enumerate(lines[first:last], start=first + 1):
         if (found := _BARE_HASH.search(line)) is not None:
+            room = any("rooms" in each for each in lines[max(number - _NEARBY, 0) : number])
             yield Mistake(number, found.start(1) + 1, bare_hash(found[1], room=room))
 
 
