@@ -74,14 +74,21 @@ async def build(planned: Plan, only: str | None = None) -> Bot:
 
 def transports(config: Config, settings: Settings, clock: Clock) -> list[Transport]:
     """Return the networks of `config`; a terminal is none that a service is on."""
+    from milestonebot.transports.irc.settings import IrcSettings  # noqa: PLC0415 - `ask` needs no network
+    from milestonebot.transports.matrix.settings import MatrixSettings  # noqa: PLC0415 - likewise
+
     found: list[Transport] = []
     for network in config.networks:
-        if network.kind == "matrix" and network.settings is not None:
+        if isinstance(network.settings, MatrixSettings):
             from milestonebot.transports.matrix.transport import (  # noqa: PLC0415 - nio is 850 ms
                 MatrixTransport,
             )
 
             found.append(MatrixTransport(network.settings, settings, clock))
+        elif isinstance(network.settings, IrcSettings):
+            from milestonebot.transports.irc.transport import IrcTransport  # noqa: PLC0415 - irc is 260 ms
+
+            found.append(IrcTransport(network.settings, settings, clock))
     return found
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from milestonebot.ports import Room
     from milestonebot.router import Router
     from milestonebot.settings import Settings
+    from milestonebot.transports.irc.settings import IrcSettings
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 
@@ -33,7 +34,7 @@ class Network:
     name: str
     kind: str
     rooms: tuple[Room, ...]
-    settings: MatrixSettings | None = None
+    settings: IrcSettings | MatrixSettings | None = None
     """What its transport is told; the console is told nothing."""
 
 

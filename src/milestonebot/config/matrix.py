@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from milestonebot import secret
 from milestonebot.config.elsewhere import Given, Secret
-from milestonebot.config.options import Emptied, Entry, RoomEntry, RoomOptions
+from milestonebot.config.options import Emptied, Entry, Reconnect, RoomEntry, RoomOptions
 from milestonebot.config.values import Duration, NetworkName, RoomName
 from milestonebot.transports.matrix.settings import MatrixSettings
 
@@ -82,13 +82,6 @@ class Invites(Entry):
         list[Annotated[str, AfterValidator(_inviter)]],
         Field(alias="from", description='User ids, where * stands for anything: "@*:example.org".'),
     ]
-
-
-class Reconnect(Entry):
-    """How long is waited before a lost network is tried again: it doubles, with chance in it."""
-
-    initial: Annotated[Duration, Field(description="The first wait.")] = 2.0
-    max: Annotated[Duration, Field(description="The longest wait.")] = 300.0
 
 
 class MatrixNetwork(RoomOptions):

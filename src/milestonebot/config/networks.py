@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from milestonebot.config.irc import IrcNetwork
 from milestonebot.config.matrix import MatrixNetwork
 from milestonebot.config.options import RoomEntry, RoomOptions, known_kinds
 from milestonebot.config.values import NetworkName, RoomName
@@ -28,7 +29,9 @@ def _kind(entry: Any) -> str:  # noqa: ANN401 - whatever YAML holds
 
 
 AnyNetwork = Annotated[
-    Annotated[ConsoleNetwork, Tag("console")] | Annotated[MatrixNetwork, Tag("matrix")],
+    Annotated[ConsoleNetwork, Tag("console")]
+    | Annotated[IrcNetwork, Tag("irc")]
+    | Annotated[MatrixNetwork, Tag("matrix")],
     Discriminator(_kind),
-    known_kinds(_kind, "console", "matrix"),
+    known_kinds(_kind, "console", "irc", "matrix"),
 ]

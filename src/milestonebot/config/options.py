@@ -43,6 +43,13 @@ class LimitsEntry(Entry):
     ] = 60.0
 
 
+class Reconnect(Entry):
+    """How long is waited before a lost network is tried again: it doubles, with chance in it."""
+
+    initial: Annotated[Duration, Field(description="The first wait.")] = 2.0
+    max: Annotated[Duration, Field(description="The longest wait.")] = 300.0
+
+
 Off = Annotated[Literal[False], WithJsonSchema({"enum": [False, "off"]})]
 """`off`, which is false in YAML 1.1; in YAML 1.2, which most editors go by, it is text."""
 Limits = LimitsEntry | Off

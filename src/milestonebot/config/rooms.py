@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot import settings as core
+from milestonebot.config.irc import IrcNetwork, irc_settings
 from milestonebot.config.loaded import Network
 from milestonebot.config.matrix import MatrixNetwork, matrix_settings
 from milestonebot.config.options import LimitsEntry, RoomEntry
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from milestonebot.config.models import ConfigFile
     from milestonebot.config.networks import ConsoleNetwork
     from milestonebot.config.options import RoomOptions
+    from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.matrix.settings import MatrixSettings
 
-    AnyOfThem: TypeAlias = ConsoleNetwork | MatrixNetwork
+    AnyOfThem: TypeAlias = ConsoleNetwork | IrcNetwork | MatrixNetwork
 
 
 def settings(file: ConfigFile) -> core.Settings:
@@ -48,8 +51,14 @@ def networks(file: ConfigFile, state: Path) -> tuple[Network, ...]:
 
 def _network(network: AnyOfThem, state: Path) -> Network:
     rooms = tuple(_room(network, room) for room in network.rooms)
-    settings = matrix_settings(network, state) if isinstance(network, MatrixNetwork) else None
-    return Network(network.name, network.kind, rooms, settings)
+    return Network(network.name, network.kind, rooms, _told(network, state))
+
+
+def _told(network: AnyOfThem, state: Path) -> IrcSettings | MatrixSettings | None:
+    """Return what the network's transport is told."""
+    if isinstance(network, IrcNetwork):
+        return irc_settings(network)
+    return matrix_settings(network, state) if isinstance(network, MatrixNetwork) else None
 
 
 def _with(outer: core.RoomSettings, options: RoomOptions) -> core.RoomSettings:
