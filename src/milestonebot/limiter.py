@@ -25,7 +25,7 @@ class Verdict(Enum):
 @dataclass(slots=True)
 class _Asker:
     times: deque[float] = field(default_factory=deque)
-    silent_until: float = float("-inf")
+    silent_from: float = float("-inf")
 
 
 class Limiter:
@@ -44,13 +44,14 @@ class Limiter:
         self._askers[who] = asker
         if len(self._askers) > self._most:
             self._askers.popitem(last=False)
-        if now < asker.silent_until:
+        if asker.silent_from <= now < asker.silent_from + limits.silence:
             return Verdict.SILENCE
-        while asker.times and asker.times[0] <= now - limits.per:
+        # Not to come either: a clock may be set back, and nobody is to wait until it is that late again.
+        while asker.times and not now - limits.per < asker.times[0] <= now:
             asker.times.popleft()
         if len(asker.times) < limits.commands:
             asker.times.append(now)
             return Verdict.ANSWER
         asker.times.clear()
-        asker.silent_until = now + limits.silence
+        asker.silent_from = now
         return Verdict.NOTICE

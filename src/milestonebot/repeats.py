@@ -43,7 +43,7 @@ class Repeats:
             return False
         name = (rooms, " ".join(message.text[:_COMPARED].casefold().split()))
         room, asked_at = self._asked.get(name, (message.room, now))
-        if room != message.room and now - asked_at < _BRIDGED_WITHIN:
+        if room != message.room and abs(now - asked_at) < _BRIDGED_WITHIN:
             return True
         self._asked.pop(name, None)
         _put(self._asked, name, (message.room, now))
