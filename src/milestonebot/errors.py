@@ -6,6 +6,7 @@
     ├── UserError            the asker can mend it: told in the room as one polite line
     │   ├── NotFound         nothing is called that; carries at most three near misses
     │   └── Usage            the command was understood, its arguments were not
+    ├── UnknownCommand       no command has that name; whether that is told is the caller's to decide
     ├── ConfigError          config.yaml or a milestones file: every Problem at once
     ├── SourceError          a source of facts cannot be read now
     └── NetworkError         a network cannot be used now; trying again may help
@@ -42,6 +43,10 @@ class NotFound(UserError):
 
 class Usage(UserError):
     """The command's arguments do not fit; the message says what would."""
+
+
+class UnknownCommand(MilestonebotError):
+    """No command has that name; the message is the name."""
 
 
 @dataclass(frozen=True, slots=True)

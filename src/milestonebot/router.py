@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from milestonebot.errors import MilestonebotError
+from milestonebot.errors import UnknownCommand
 from milestonebot.lookup import Lookup
 
 if TYPE_CHECKING:
@@ -97,17 +97,17 @@ class Route:
     @property
     def summary(self) -> str:
         """The first line of the handler's docstring."""
-        return (self.handler.__doc__ or "").partition("\n")[0].strip()
+        return self._doc.partition("\n")[0].strip()
 
     @property
     def details(self) -> tuple[str, ...]:
         """The paragraphs below it, each as one line."""
-        paragraphs = (self.handler.__doc__ or "").partition("\n")[2].split("\n\n")
+        paragraphs = self._doc.partition("\n")[2].split("\n\n")
         return tuple(" ".join(each.split()) for each in paragraphs if each.strip())
 
-
-class UnknownCommand(MilestonebotError):
-    """No command has that name; whether that is told is the caller's to decide."""
+    @property
+    def _doc(self) -> str:
+        return (self.handler.__doc__ or "").strip()
 
 
 @dataclass(slots=True)
