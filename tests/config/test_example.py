@@ -97,9 +97,18 @@ rooms: ["#a:example.org", {name: "!b:example.org", projects: [nova]}]
 invites: {from: ["@*:example.org"]}
 reconnect: {initial: 2s, max: 5m}
 """
+IRC = """
+name: irc
+kind: irc
+nick: milestonebot
+servers: [{host: irc.example.org, port: 6697, tls: true, password: {env: PASSWORD}}, {host: "::1", tls: false}]
+sasl: {mechanisms: [PLAIN], username: milestonebot, password: {env: PASSWORD}, required: true}
+nickserv: {password: {env: PASSWORD}, account: milestonebot}
+rooms: ["#a", {name: "#b", projects: [nova]}]
+"""
 FULL = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
 FULL |= {"source_code": "https://example.org", "commands": []}
-FULL["networks"].append(yaml.safe_load(MATRIX))
+FULL["networks"] += [yaml.safe_load(MATRIX), yaml.safe_load(IRC)]
 OTHERS: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, "", "x", "#x", "no", "a/b", "a.b", "\0\x1b", "é" * 300),
     *([], {}, [[]], {"a": None}, ["x", "x"], {"env": "NONE"}),
