@@ -1,7 +1,8 @@
+import contextlib
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,17 @@ Make = Callable[..., Daemon]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Make:
-    def program(code: str, *arguments: str, pid_file: Path | None = None) -> Daemon:
-        command = [sys.executable, "-c", code, *arguments]
-        return Daemon(Program("server", command, tmp_path, ready="ready", pid_file=pid_file))
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Make servers of Python code, which are gone after the test even if it failed."""
+    with contextlib.ExitStack() as made:
 
-    return program
+        def program(code: str, *arguments: str, pid_file: Path | None = None) -> Daemon:
+            command = [sys.executable, "-c", code, *arguments]
+            server = Daemon(Program("server", command, tmp_path, ready="ready", pid_file=pid_file))
+            made.callback(server.kill)
+            return server
+
+        yield program
 
 
 def test_it_is_started_when_it_says_that_it_is_ready(make: Make) -> None:
@@ -59,7 +65,6 @@ def test_a_restart_is_a_new_process_with_the_same_log(make: Make) -> None:
     assert server.pid != first
     assert server.said() == "ready\n"
     assert server.log.read_text() == "ready\nready\n"
-    server.kill()
 
 
 def test_one_that_ends_before_it_is_ready_is_told_with_its_last_words(make: Make) -> None:
@@ -102,9 +107,7 @@ def test_other_ports_are_tried_where_one_is_taken(make: Make) -> None:
         server.start()
         return server
 
-    server = started_on_free_ports(start)
-    assert server.said() == "ready\n"
-    server.kill()
+    assert started_on_free_ports(start).said() == "ready\n"
 
 
 def test_a_machine_without_free_ports_is_told(make: Make) -> None:
