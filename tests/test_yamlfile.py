@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from yaml.nodes import Node
+
 BOTH = [getattr(compose, name) for name in ("_compose_fast", "_compose_pure") if hasattr(compose, name)]
 
 
@@ -134,6 +136,7 @@ TRAPS = {
         "3:1: a lone !",
         "3:7: a lone !",
     ],
+    "! a: b\n": ["1:1: a lone !"],
     # several documents
     "a: 1\n---\nb: 2\n": ["2:1: a second document begins here; a file holds one, so take out the ---"],
     # keys that are not text
@@ -282,6 +285,19 @@ def test_no_more_than_a_hundred_problems_are_told_and_the_rest_counted() -> None
     told = wrong("a: 1\n" + "a: 2\n" * 500)
     assert len(told) == 101
     assert told[-1] == "102:1: and 400 more problems from here on"
+
+
+def test_the_garbage_collector_rests_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    was_on = []
+    parse = compose.compose
+
+    def look(text: str) -> Node | None:
+        was_on.append(gc.isenabled())
+        return parse(text)
+
+    monkeypatch.setattr(compose, "compose", look)
+    read_yaml("a: b", "f")
+    assert was_on == [False]
 
 
 @pytest.mark.parametrize("on", [True, False])

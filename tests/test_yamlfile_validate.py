@@ -56,6 +56,7 @@ class File(Strict):
     rooms: list[str | Room] = []
     catalog: list[Annotated[Files | Shipped, Field(discriminator="kind")]] = []
     projects: dict[Annotated[str, Field(max_length=5)], Room] = {}
+    either_of: dict[Annotated[str, Field(max_length=5)], str | Room] = {}
     pair: Annotated[list[str], Field(min_length=2, max_length=2)] = ["a", "b"]
 
 
@@ -143,6 +144,17 @@ def test_each_mistake_is_told_at_its_place(
     assert len(told) == len(expected), told
     for said, begins in zip(told, expected, strict=True):
         assert said.startswith(begins)
+
+
+def test_no_key_of_another_kind_is_suggested() -> None:
+    assert wrong("catalog: [{kind: yaml, path: x, levl: 1}]\n") == ["1:33: unknown key 'levl'"]
+
+
+def test_a_key_and_its_value_are_told_apart() -> None:
+    assert wrong("either_of: {toolong: 3}\n") == [
+        "1:13: expected text of 5 characters at most",
+        '1:22: expected text or keys and values, not the number 3; write "3" in quotes',
+    ]
 
 
 def test_all_mistakes_are_told_in_the_order_of_the_file() -> None:

@@ -101,7 +101,8 @@ IRC = """
 name: irc
 kind: irc
 nick: milestonebot
-servers: [{host: irc.example.org, port: 6697, tls: true, password: {env: PASSWORD}}, {host: "::1", tls: false}]
+servers: [{host: irc.example.org, port: 6697, tls: true, password: {env: PASSWORD}},
+  {host: "::1", tls: false}]
 sasl: {mechanisms: [PLAIN], username: milestonebot, password: {env: PASSWORD}, required: true}
 nickserv: {password: {env: PASSWORD}, account: milestonebot}
 rooms: ["#a", {name: "#b", projects: [nova]}]

@@ -91,10 +91,13 @@ def test_a_room_takes_from_its_network_what_it_does_not_say_itself(load: Load) -
     settings = load(
         "limits: {silence: 5}\nnetworks:\n  - name: n\n    kind: console\n    prefix: '%'\n    group: g\n"
         "    projects: [a]\n    limits: {per: 10}\n    commands: {search: off, help: h}\n"
-        "    rooms: [x, {name: y, prefix: '?', projects: [b], limits: off, commands: {help: hh}}]\n"
+        "    rooms: [x, {name: z}, {name: y, prefix: '?', projects: [b], limits: off,\n"
+        "      commands: {help: hh}}]\n"
     ).settings
-    assert settings.of(Room("n", "x")) == RoomSettings(
-        "%", "g", ("a",), {"search": None, "help": "h"}, Limits(per=10, silence=5)
+    assert (
+        settings.of(Room("n", "z"))
+        == settings.of(Room("n", "x"))
+        == RoomSettings("%", "g", ("a",), {"search": None, "help": "h"}, Limits(per=10, silence=5))
     )
     assert settings.of(Room("n", "y")) == RoomSettings("?", "g", ("b",), {"search": None, "help": "hh"}, None)
 
