@@ -109,7 +109,7 @@ class Review:
         found = list({(each.target.project, each.target.name): each for each in mentions}.values())
         if not found:
             return
-        yield Remark(f"{MARK}linked by the post, but doubtful; take in below what did land:")
+        yield Remark(f"{MARK}linked, but the post does not say that these are done; take in what is:")
         for each in found:
             line = f", line {each.line}" if each.line else ""
             yield Remark(
@@ -187,7 +187,8 @@ def _post(post: Findings, name: str) -> Entry:
     if post.counts:
         comments = _reviews([told.counted(post)])
         fields.append(Entry("figures", tuple(_figure(each) for each in post.counts), comments))
-    return Entry(None, tuple(fields))
+    beside = told.beside(post)
+    return Entry(None, tuple(fields), (beside,) if beside else ())
 
 
 def _figure(count: Count) -> Entry:

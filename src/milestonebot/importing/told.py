@@ -35,7 +35,7 @@ def day(post: Findings) -> str | None:
     if told.when.first != told.when.last:
         remark = f"; {told.remark}" if told.remark else ""
         return f'the post tells no day, only "{told.words}"{remark}; write the day where you know it'
-    return f'"{told.words}" in the post: {told.remark}' if told.remark else None
+    return f'the day is from "{told.words}"; {told.remark}' if told.remark else None
 
 
 def out(post: Findings) -> str | None:
@@ -72,8 +72,16 @@ def untitled(mention: Mention) -> str:
     return (
         f'no title; the text of its link is "{mention.words}"'
         if mention.words
-        else "no title; its link has no text"
+        else "no title; its link has no text of its own"
     )
+
+
+def beside(post: Findings) -> str | None:
+    """Tell the bugs and milestone pages that the post links, which milestones files do not hold."""
+    bugs = [each.target.name for each in post.bugs]
+    pages = [f"{each.target.project} {each.target.name}" for each in post.milestones]
+    told = [f"{what} {_some(names)}" for what, names in (("bugs", bugs), ("milestone pages", pages)) if names]
+    return f"also linked: {'; '.join(told)}" if told else None
 
 
 def summary(post: Findings) -> str:

@@ -61,8 +61,13 @@ def lines(entries: Iterable[Entry | Remark], width: int = WIDTH) -> Iterator[str
 
 def _item(entry: Entry, width: int) -> Iterator[str]:
     inner = lines(entry.value, width - 2) if isinstance(entry.value, tuple) else (_dumped(entry.value),)
-    for i, line in enumerate(inner):
-        yield f"{'  ' if i else '- '}{line}"
+    mark = "- "
+    for line in inner:
+        if mark == "- " and line.startswith("#"):
+            yield line
+            continue
+        yield f"{mark}{line}"
+        mark = "  "
 
 
 def _comment(text: str, width: int) -> Iterator[str]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from milestonebot.sources.post.events import Start
 from milestonebot.sources.post.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from milestonebot.sources.post.events import Event
 
@@ -104,6 +106,7 @@ class _Builder:
         self.blank = False
         self.links: list[Span] = []
         self.code: list[tuple[int, int]] = []
+        self.struck: list[tuple[int, int]] = []
         self.link_start: int | None = None
 
     def start(self, tag: Start) -> None:
@@ -140,8 +143,9 @@ class _Builder:
         start = self.size
         self._put(words)
         self.blank = data[-1].isspace()
-        if self.inside[_CODE]:
-            self.code.append((start, self.size))
+        for spans, names in ((self.code, _CODE), (self.struck, _STRUCK)):
+            if self.inside[names]:
+                spans.append((start, self.size))
         if self.href is not None and self.link_start is None:
             self.link_start = start
 
@@ -161,14 +165,14 @@ class _Builder:
         self.unlink()
         if self.parts or self.links:
             text = "".join(self.parts)
-            links = sorted(
-                (*self.links, *_bare(text, [*self.links, *self.code], struck=self.inside[_STRUCK] > 0))
-            )
+            links = sorted((*self.links, *_bare(text, (*self.links, *self.code), self.struck)))
             self.blocks.append(Block(text, tuple(links), self.heading, item=self.inside[_ITEMS] > 0))
         self._empty()
 
 
-def _bare(text: str, taken: Iterable[Span | tuple[int, int]], *, struck: bool) -> Iterator[Span]:
+def _bare(
+    text: str, taken: Iterable[Span | tuple[int, int]], struck: Sequence[tuple[int, int]]
+) -> Iterator[Span]:
     """Find the addresses that stand in the text, and not in a link or in code."""
     covered = sorted((each[0], each[1]) for each in taken)
     i = 0
@@ -177,4 +181,6 @@ def _bare(text: str, taken: Iterable[Span | tuple[int, int]], *, struck: bool) -
             i += 1
         if i == len(covered) or covered[i][0] >= found.end():
             href = found[0].rstrip(_BEHIND)
-            yield Span(found.start(), found.start() + len(href), href, struck=struck, bare=True)
+            at = bisect_right(struck, found.start(), key=itemgetter(0)) - 1
+            is_struck = at >= 0 and found.start() < struck[at][1]
+            yield Span(found.start(), found.start() + len(href), href, struck=is_struck, bare=True)

@@ -19,7 +19,7 @@ _COUNT = re.compile(
     r"(?:\b(?P<about>about|around|almost|nearly|roughly|some|over|more than|at least|up to) )?"
     rf"(?<![\w.,-])(?P<value>\d{{1,3}}(?:,\d{{3}}){{1,3}}|\d{{1,9}}|(?:{'|'.join(_NUMBERS)})\b) "
     r"(?P<what>(?:(?!(?:and|for|in|of|or|the|to|with)\b)[a-z][a-z-]{1,20} ){0,2}"
-    r"(?:blueprints?|specs?|features?|bugs?|bug ?fix(?:es)?|commits?|patches)\b"
+    r"(?:blueprints?|specs?|features?|bug ?fix(?:es)?|bugs?|commits?|patches)(?![\w-])"
     r"(?: (?:fixed|closed|completed|implemented|merged)\b)?)",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ from milestonebot.sources.post.findings import Dating
 from milestonebot.when import When
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 YEARS: Final = range(1970, 2200)
 """Years that a post may speak of; another number is none."""
@@ -24,13 +24,14 @@ _YEAR_LONG = "January February March April May June July August September Octobe
 _WEEK_LONG = "mon tue wed thu fri sat sun"
 _MONTHS: Final = {name[:3].lower(): number for number, name in enumerate(_YEAR_LONG.split(), start=1)}
 _WEEKDAYS: Final = {name: number for number, name in enumerate(_WEEK_LONG.split())}
-_SHORT: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _YEAR_LONG.split()).replace(
-    "Sep(", "Sept?("
-)
-_MONTH: Final = rf"(?P<month>{_SHORT})\b\.?"
+MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in _YEAR_LONG.split()) + "|Sept"
+"""Finds the names of months, long and short."""
+_MONTH: Final = rf"(?P<month>{MONTH})\b"
 _DAY: Final = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR: Final = r"(?P<year>(?:19|2[01])\d\d)\b"
 _WEEKDAY: Final = r"(?P<weekday>mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b"
+
+_SOME: Final = r"(?:a|one|two|three|four|five|six|\d{1,3}|a few|a couple of|some)"
 
 
 class Phrase(NamedTuple):
@@ -78,7 +79,7 @@ def _full(match: re.Match[str], _: Told) -> Dating | None:
     found = match.groupdict()
     month = _MONTHS.get(found["month"][:3].lower()) or int(found["month"])
     day = _made(int(found["year"]), month, int(found["day"]))
-    return Dating(match[0], When.day(day)) if day else None
+    return Dating(match[0], When.day(day)) if day else Dating(match[0], None, "there is no such day")
 
 
 def _yearless(match: re.Match[str], told: Told) -> Dating | None:
@@ -147,30 +148,17 @@ def _made(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _patterns() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str], Told], Dating | None]]]:
-    """Yield each form and what reads it, the fuller before those that are parts of it."""
-    yield re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", re.ASCII), _full
-    yield re.compile(rf"\b{_MONTH} ?{_DAY},? ?(?:of )?{_YEAR}"), _full
-    yield re.compile(rf"\b{_DAY} (?:of )?{_MONTH},? ?{_YEAR}"), _full
-    yield re.compile(rf"\b{_MONTH},? {_YEAR}"), _month
-    yield re.compile(rf"\b{_MONTH} {_DAY}"), _yearless
-    yield re.compile(rf"\b{_DAY} (?:of )?{_MONTH}"), _yearless
-    yield (
-        re.compile(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|yesterday)\b", re.IGNORECASE),
-        _near,
-    )
-    yield re.compile(r"\b(?P<which>last|this) week\b", re.IGNORECASE), _week
-    yield (
-        re.compile(
-            rf"\b(?P<which>last|this|on|next) {_WEEKDAY}(?!,? (?:the )?(?:\d|{_SHORT}))", re.IGNORECASE
-        ),
-        _weekday,
-    )
-    number = r"(?:a|one|two|three|four|five|six|\d{1,3}|a few|a couple of|some)"
-    yield (
-        re.compile(rf"\b{number} (?:days?|weeks?|months?) ago\b|\blast month\b|\brecently\b", re.IGNORECASE),
-        _vague,
-    )
-
-
-_FORMS: Final = tuple(_patterns())
+_READ: Final[tuple[tuple[str, Callable[[re.Match[str], Told], Dating | None]], ...]] = (
+    (r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)", _full),
+    (rf"\b{_MONTH}\.? ?{_DAY},? ?(?:of )?{_YEAR}", _full),
+    (rf"\b{_DAY} (?:of )?{_MONTH}\.?,? ?{_YEAR}", _full),
+    (rf"\b{_MONTH}\.?,? {_YEAR}", _month),
+    (rf"\b{_MONTH}\.? {_DAY}", _yearless),
+    (rf"\b{_DAY} (?:of )?{_MONTH}", _yearless),
+    (r"(?i)\b(?:today|tonight|this (?:morning|afternoon|evening)|yesterday)\b", _near),
+    (r"(?i)\b(?P<which>last|this) week\b", _week),
+    (rf"(?i)\b(?P<which>last|this|on|next) {_WEEKDAY}(?!,? (?:the )?(?:\d|{MONTH}))", _weekday),
+    (rf"(?i)\b{_SOME} (?:days?|weeks?|months?) ago\b|\blast month\b|\brecently\b", _vague),
+)
+"""Each form and what reads it, the fuller before those that are parts of it."""
+_FORMS: Final = tuple((re.compile(form, re.ASCII), read) for form, read in _READ)

@@ -10,14 +10,18 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import yaml
+from yaml.error import YAMLError
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from milestonebot.sources.post.findings import Head
 from milestonebot.sources.post.targets import address
 from milestonebot.sources.post.text import clean, cut
+from milestonebot.yamlfile.compose import compose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from yaml.nodes import Node
 
 LONGEST: Final = 16 * 1024
 """Characters of a header that are read."""
@@ -87,11 +91,24 @@ def _front_matter(text: str, fence: str) -> Split:
     body = text[sum(len(line) + 1 for line in lines[: end + 1]) :]
     written = "\n".join(lines[1:end])
     try:
-        read = tomllib.loads(written) if fence == "+++" else yaml.load(written, yaml.BaseLoader)  # noqa: S506 - makes texts only
-    except (yaml.YAMLError, ValueError, RecursionError):
+        values = tomllib.loads(written) if fence == "+++" else _yaml(written)
+    except (YAMLError, ValueError, RecursionError):
         return Split(Head(), body, (f"the front matter between {fence} cannot be read",))
-    values = {str(key).lower(): value for key, value in read.items()} if isinstance(read, dict) else {}
-    return Split(_head(values), body)
+    return Split(_head({key.lower(): value for key, value in values.items()}), body)
+
+
+def _yaml(written: str) -> dict[str, object]:
+    """Return the texts of a mapping, and its lists of texts; all else is a blog's own."""
+    root = compose(written)
+    if not isinstance(root, MappingNode):
+        return {}
+    return {str(key.value): _plain(value) for key, value in root.value}
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node, SequenceNode):
+        return [each.value for each in node.value if isinstance(each, ScalarNode)]
+    return node.value if isinstance(node, ScalarNode) else None
 
 
 def _head(values: Mapping[str, object]) -> Head:

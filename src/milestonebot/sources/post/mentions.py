@@ -122,7 +122,7 @@ def _links(sentence: Sentence, words: str | None) -> Iterator[tuple[Target, str,
         to = target(link.href)
         if to is None:
             continue
-        text = sentence.text[link.start : link.end].strip()
+        text = "" if link.bare else sentence.text[link.start : link.end].strip()
         part = link.bare or _adjoins(sentence, i, i + 1) or (i > 0 and _adjoins(sentence, i - 1, i))
         doubted = words if not any(start <= link.start < end for start, end in sure) else None
         yield to, text, None if part else title(text, to.name), "crossed out" if link.struck else doubted

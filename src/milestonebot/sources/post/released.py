@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from milestonebot.sources.post.dates import phrases
+from milestonebot.sources.post.dates import MONTH, phrases
 from milestonebot.sources.post.findings import Dating
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ _NOT_YET = re.compile(
     r"\b(?:until|till|before|once|when|if|by the time|not|hasn't|isn't|wasn't|won't|to be|yet)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;:\u2013\u2014] | (?=(?:and|but|while) )")
+_CLAUSE = re.compile(rf"[,;:\u2013\u2014] (?!(?:the )?(?:\d|{MONTH}))| (?=(?:and|but|while) )")
+"""Where a sentence may turn to something else; not within a date: Thursday, December 15th, 2011."""
 
 
 def released(
@@ -74,9 +75,8 @@ def _is_ahead(clause: str) -> bool:
 
 def _day(clause: str, sentence: str, subject: Subject, published: date | None) -> Dating | None:
     """Return what the clause says of the day, or else the rest of the sentence."""
-    rest = [each for each in _CLAUSE.split(sentence) if not _is_ahead(each) and not subject.others(each)]
-    # A date may be cut in two where clauses are: December 15th, 2011.
-    for text in (clause, sentence if _CLAUSE.split(sentence) == rest else " ".join(rest)):
+    rest = (each for each in _CLAUSE.split(sentence) if not _is_ahead(each) and not subject.others(each))
+    for text in (clause, " ".join(rest)):
         found = [each.dating for each in phrases(text, published)]
         exact = [each for each in found if each.when is not None]
         if len({each.when for each in exact}) > 1:
