@@ -120,7 +120,7 @@ async def test_the_plain_port_reads_slowly_from_one_who_says_too_much(
     slow, fast = await irc_person(ports.plain), await irc_person(ports.fast)
     took = await asyncio.gather(flood(slow, unique("#channel")), flood(fast, unique("#channel")))
     assert took[0] > 2
-    assert took[1] < 1
+    assert took[1] < took[0] / 2
 
 
 async def test_without_fakelag_one_who_says_too_much_is_dropped(
@@ -137,7 +137,7 @@ async def test_pingfreq_is_how_often_the_server_asks(
 ) -> None:
     network = new_irc_network(Settings(pingfreq="1s"))
     client = await irc_person(network.ports.fast)
-    await client.until("PING", within=5)
+    await client.until("PING")
 
 
 async def test_a_restart_drops_everyone_and_forgets_no_account(
