@@ -83,7 +83,7 @@ class Attendance:
         if wait is None:
             return False
         _log.warning(
-            "%s: %s cannot be joined: %s; trying again in %.0f s", self._network, channel, line.last, wait
+            "%s: %s cannot be joined: %s; trying again in %.0f s", self._network, channel, line.reason, wait
         )
         return True
 
@@ -115,7 +115,7 @@ class Attendance:
 
     def _kick(self, line: Line, now: float) -> None:
         if self._me.is_me(line.param(1)):
-            self._out(line.param(0), now, f"kicked by {line.nick}: {line.last}")
+            self._out(line.param(0), now, f"kicked by {line.nick}: {line.reason}")
         else:
             self.people.left(line.param(0), line.param(1))
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
+import socket
 import ssl
 from hashlib import sha256
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol
 
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
@@ -31,8 +33,6 @@ _log = logging.getLogger(__name__)
 
 LONGEST = 16_384
 """Bytes of a line; tags and all, no server sends as many (IRCv3 message-tags allows 8,191 of tags)."""
-_NEXT_ADDRESS = 0.25
-"""Seconds after which the next address of a host is tried as well (RFC 8305)."""
 
 
 class Ears(Protocol):
@@ -160,8 +160,42 @@ class Wire(AioConnection):
 
 
 async def dial(settings: IrcSettings, server: Server, ears: Ears) -> Wire:
-    """Connect to `server` and introduce the bot; raises NetworkError, which says what went wrong."""
+    """Connect to `server`, each of its addresses in turn, and introduce the bot.
 
+    Raises NetworkError, which says what went wrong last.
+    """
+    failure = NetworkError(f"{server.host}: it has no address")
+    try:
+        async with asyncio.timeout(settings.waits.connect):
+            addresses = await _addresses(server)
+    except TimeoutError:
+        raise NetworkError(f"{server.host}: its address is not told in time") from None
+    except (OSError, UnicodeError) as error:
+        raise NetworkError(f"{server.host}: {_told(error)}") from None
+    for address in addresses:
+        try:
+            async with asyncio.timeout(settings.waits.connect):
+                return await _dial(settings, server, address, ears)
+        except TimeoutError:
+            failure = NetworkError(f"{address}: no connection within {settings.waits.connect:g} s")
+        except OSError as error:
+            failure = NetworkError(f"{address}: {_told(error)}")
+        except NetworkError as error:
+            failure = error
+    raise failure
+
+
+async def _addresses(server: Server) -> list[str]:
+    """Return the addresses of `server`, the families by turns: one of them may be broken here (RFC 8305)."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(server.host, server.port, type=socket.SOCK_STREAM)
+    families: dict[int, list[str]] = {}
+    for family, _, _, _, place in found:
+        families.setdefault(family, []).append(str(place[0]))
+    return [each for turn in zip_longest(*families.values()) for each in turn if each is not None]
+
+
+async def _dial(settings: IrcSettings, server: Server, address: str, ears: Ears) -> Wire:
     def begin(_protocol: object, transport: asyncio.Transport) -> None:
         wire.transport = transport
         # Before anything else, so that a server that knows capabilities waits with its welcome.
@@ -170,21 +204,14 @@ async def dial(settings: IrcSettings, server: Server, ears: Ears) -> Wire:
             wire.send_raw(compose("PASS", server.password.reveal()))
 
     wire = Wire(AioReactor(on_connect=begin, loop=asyncio.get_running_loop()), ears)
-    place = f"{server.host}:{server.port}"
-    try:
-        async with asyncio.timeout(settings.waits.connect):
-            await wire.connect(
-                server.host,
-                server.port,
-                settings.nick,
-                username=settings.username,
-                ircname=settings.realname,
-                connect_factory=_Opener(server),
-            )
-    except TimeoutError:
-        raise NetworkError(f"{place}: no connection within {settings.waits.connect:g} s") from None
-    except (OSError, UnicodeError) as error:
-        raise NetworkError(f"{place}: {_told(error)}") from None
+    await wire.connect(
+        address,
+        server.port,
+        settings.nick,
+        username=settings.username,
+        ircname=settings.realname,
+        connect_factory=_Opener(server),
+    )
     return wire
 
 
@@ -193,10 +220,8 @@ class _Opener:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        arguments: dict[str, object] = {"happy_eyeballs_delay": _NEXT_ADDRESS}
-        if server.tls:
-            arguments |= {"ssl": _context(server), "server_hostname": server.host}
-        self._open = AioFactory(**arguments)
+        tls = {"ssl": _context(server), "server_hostname": server.host} if server.tls else {}
+        self._open = AioFactory(**tls)
 
     async def __call__(
         self, protocol: _Protocol, address: tuple[str, int]
@@ -207,8 +232,7 @@ class _Opener:
             found = sha256(certificate or b"").hexdigest()
             if not any(hmac.compare_digest(found, _bare(pin)) for pin in self._server.fingerprints):
                 transport.abort()
-                host = self._server.host
-                raise NetworkError(f"{host}: its certificate, {found}, is none of those in the config")
+                raise NetworkError(f"{address[0]}: its certificate, {found}, is none of those in the config")
         return transport, protocol
 
 

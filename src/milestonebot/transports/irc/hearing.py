@@ -23,6 +23,7 @@ _CODES = re.compile(
 )
 _BOTS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 """The tags of one who is a bot: IRCv3 bot-mode, its draft, and InspIRCd before it."""
+_NICK = re.compile(r"[^\s\0:#&+!@,.*?$%~][^\s\0!@,.*?]*")
 _CTCP = "\x01"
 _ACTION = f"{_CTCP}ACTION "
 
@@ -90,13 +91,16 @@ def ctcp(line: Line) -> str | None:
     return line.last.strip(_CTCP) if line.last.startswith(_CTCP) else None
 
 
-def is_server(line: Line) -> bool:
-    """Tell whether no person said it: a server's name has a dot and no `!`, a nick never a dot."""
-    return not line.source or ("!" not in line.source and "." in line.source)
+def is_person(line: Line) -> bool:
+    """Tell whether a nick said it, and no server, whose name has a dot.
+
+    Nothing else is answered: a comma, say, would make the answer go to two.
+    """
+    return _NICK.fullmatch(line.nick) is not None
 
 
 def _text(line: Line) -> str | None:
-    if len(line.params) < 2 or is_server(line) or not _BOTS.isdisjoint(line.tags):  # noqa: PLR2004 - target, text
+    if len(line.params) < 2 or not is_person(line) or not _BOTS.isdisjoint(line.tags):  # noqa: PLR2004 - target, text
         return None
     text = line.params[1]
     if text.startswith(_CTCP):

@@ -15,6 +15,9 @@ _FORBIDDEN = re.compile(r"[\r\n\0]")
 _LONGEST_TAGS = 4096
 """Bytes of the tags that a client may send, with `@` and the space behind them (IRCv3 message-tags)."""
 
+_TOLD = 200
+"""Characters of a server's reason that are worth a place in the log."""
+
 
 class Unsendable(ValueError):
     """What may never go out: it is a bug, or a config that was not checked."""
@@ -40,6 +43,11 @@ class Line:
     def last(self) -> str:
         """Return the last parameter: what was said, or the reason."""
         return self.params[-1] if self.params else ""
+
+    @property
+    def reason(self) -> str:
+        """Return the last parameter as it may stand in a log: short, and without what a terminal obeys."""
+        return "".join(each if each.isprintable() else "?" for each in self.last[:_TOLD])
 
     def param(self, number: int) -> str:
         """Return that parameter, 0 being the first; it is empty where it is missing."""

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from milestonebot.errors import NetworkError
+from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.irc.connection import dial
 from milestonebot.transports.irc.lines import Unsendable, compose, encode, parse
 from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
@@ -75,6 +75,7 @@ class Link:
         self._bucket: Bucket | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._turn: asyncio.Handle | None = None
+        self._leaving = False
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -107,6 +108,7 @@ class Link:
         if self.up:
             await _within(waits.leave, self._idle)
         if self._wire is not None and not self._over.done():
+            self._leaving = True
             self.say(_GOODBYE, Urgency.NOW)
             self._pump()
             # What it still says is heard: it may be that it has taken the last that was said.
@@ -128,15 +130,21 @@ class Link:
         elif self._queue.full:
             future.set_exception(NetworkError("too much waits to be said"))
         else:
-            line = compose(command, target, text)
-            self._put(urgency, target, _Waiting(line, target, text, future, confirmed))
+            try:
+                line = compose(command, target, text)
+            except Unsendable as error:
+                future.set_exception(Refused(str(error)))
+            else:
+                self._put(urgency, target, _Waiting(line, target, text, future, confirmed))
         return future
 
     # --- for the session
 
     def say(self, line: str, urgency: Urgency = Urgency.CONTROL, target: str = "") -> None:
         """Send a line in its turn."""
-        if not self._queue.full and not self._over.done():
+        # What cannot wait finds room where nothing else does; a server that reads no answers has its limit.
+        most = 2 * _MOST_WAITING if urgency is Urgency.NOW else _MOST_WAITING
+        if len(self._queue) < most and not self._over.done():
             self._put(urgency, target, _Waiting(line))
 
     def ready(self) -> None:
@@ -164,7 +172,8 @@ class Link:
 
     def closed(self, reason: str) -> None:
         """Take note that the connection is gone."""
-        self._end(self.session.failure or NetworkError(reason))
+        told = NetworkError(_LEFT if self._leaving else reason)
+        self._end(told if self._leaving else self.session.failure or told)
 
     # --- sending
 

@@ -124,7 +124,7 @@ class Receipts:
     def refused(self, line: Line, label: str) -> None:
         """Take one of `REFUSALS` or `PASSING`, or a FAIL (IRCv3 standard-replies)."""
         final = line.command in REFUSALS
-        error = (Refused if final else NetworkError)(f"{line.param(1)}: {line.last} ({line.command})")
+        error = (Refused if final else NetworkError)(f"{line.param(1)}: {line.reason} ({line.command})")
         receipt = self._labelled.pop(label, None) if label else self._oldest(line.param(1))
         if receipt is not None:
             _settle(receipt, error)

@@ -71,7 +71,7 @@ class Registration:
             return
         self._logging_in = False
         if line.command in LOGIN_FAILED:
-            self._not_logged_in(Refused(f"the login by SASL failed: {line.last}"))
+            self._not_logged_in(Refused(f"the login by SASL failed: {line.reason}"))
         elif self.account is None and self._settings.sasl is not None:
             self.account = self._settings.sasl.username
         self._end()
@@ -79,7 +79,7 @@ class Registration:
     def nick_refused(self, line: Line) -> None:
         """Try another nick; which one is wrong is told by the server's reply."""
         if self._tries == _MOST_NICKS:
-            self.failure = NetworkError(f"no nick is to be had: {line.last}")
+            self.failure = NetworkError(f"no nick is to be had: {line.reason}")
             return
         self._tries += 1
         wanted = self._settings.nick
@@ -89,7 +89,7 @@ class Registration:
 
     def password_refused(self, line: Line) -> None:
         """464."""
-        self.failure = Refused(f"the server refuses its password: {line.last}")
+        self.failure = Refused(f"the server refuses its password: {line.reason}")
 
     def welcomed(self, line: Line) -> None:
         """001: from here on the first parameter is our nick."""

@@ -15,7 +15,7 @@ from milestonebot.transports.irc.attendance import JOIN_REFUSED, Attendance
 from milestonebot.transports.irc.batches import Batches
 from milestonebot.transports.irc.ctcp import Ctcp
 from milestonebot.transports.irc.features import Features
-from milestonebot.transports.irc.hearing import Hearing, ctcp, is_server, moment
+from milestonebot.transports.irc.hearing import Hearing, ctcp, is_person, moment
 from milestonebot.transports.irc.identity import Identity
 from milestonebot.transports.irc.lines import compose
 from milestonebot.transports.irc.pacing import Urgency
@@ -132,6 +132,8 @@ class Session:
     # --- from the welcome to being ready
 
     def _welcomed(self, line: Line, now: float) -> None:
+        if self.phase is not Phase.REGISTERING:
+            return
         self._registration.welcomed(line)
         self._failed()
         self.phase = Phase.WELCOMED
@@ -217,7 +219,7 @@ class Session:
         self.rooms.rekey()
 
     def _error(self, line: Line, _now: float) -> None:
-        self.failure = NetworkError(f"the server closed the connection: {line.last}")
+        self.failure = NetworkError(f"the server closed the connection: {line.reason}")
 
     def _logged_in(self, line: Line, now: float) -> None:
         self._registration.logged_in(line)
@@ -254,7 +256,7 @@ class Session:
         self.receipts.refused(line, self._batches.label(line))
         service = self._settings.nickserv
         if service is not None and self.phase is Phase.IDENTIFYING and line.param(1) == service.name:
-            _log.warning("%s: %s: %s; joining all the same", self._settings.name, service.name, line.last)
+            _log.warning("%s: %s: %s; joining all the same", self._settings.name, service.name, line.reason)
             self._ready(now)
 
     def _said(self, line: Line, now: float) -> None:
@@ -265,7 +267,7 @@ class Session:
             message = self._hearing.message(line, self.me.nick, self._since, vouched=self._attendance.vouched)
             if message is not None:
                 self._shell.heard(message)
-        elif self.me.is_me(line.param(0)) and not is_server(line):
+        elif self.me.is_me(line.param(0)) and is_person(line):
             answer = self._ctcp.answer(request, now)
             if answer is not None:
                 self._shell.say(compose("NOTICE", line.nick, answer), Urgency.REPLY, line.nick)
@@ -280,7 +282,7 @@ class Session:
         if came_off is True:
             self._identified(now)
         elif came_off is False:
-            _log.error("%s: %s refuses the login: %s", self._settings.name, line.nick, line.last)
+            _log.error("%s: %s refuses the login: %s", self._settings.name, line.nick, line.reason)
             self._ready(now)
 
     def _echo(self, line: Line) -> bool:

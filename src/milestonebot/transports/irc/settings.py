@@ -54,8 +54,8 @@ class Pace:
 class Waits:
     """How long is waited for what, in seconds."""
 
-    connect: float = 30.0
-    """For a connection, TLS included."""
+    connect: float = 15.0
+    """For a host's addresses, and for a connection to each of them, TLS included."""
     register: float = 60.0
     """From the connection to the server's welcome."""
     identify: float = 20.0

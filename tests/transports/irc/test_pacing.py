@@ -1,0 +1,92 @@
+"""Whose turn it is, and when."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
+
+
+def test_a_burst_goes_at_once_and_then_one_at_a_time() -> None:
+    bucket = Bucket(burst=3, every=2.0, now=0.0)
+    assert [bucket.take(0.0) for _ in range(4)] == [True, True, True, False]
+    assert bucket.ready(0.5) == 2.0
+    assert bucket.take(2.0)
+    assert not bucket.take(3.9)
+    assert bucket.take(4.0)
+
+
+def test_what_is_not_used_is_saved_up_but_not_for_ever() -> None:
+    bucket = Bucket(burst=2, every=1.0, now=0.0)
+    assert [bucket.take(100.0) for _ in range(3)] == [True, True, False]
+
+
+def test_what_is_spent_on_credit_is_missing_later() -> None:
+    bucket = Bucket(burst=1, every=1.0, now=0.0)
+    bucket.spend(0.0)
+    bucket.spend(0.0)
+    assert bucket.ready(0.0) == 2.0
+    assert not bucket.take(1.9)
+    assert bucket.take(2.0)
+
+
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=50), st.integers(1, 9), st.floats(0.1, 5))
+def test_no_more_goes_out_than_the_pace_allows(pauses: list[float], burst: int, every: float) -> None:
+    bucket, now, taken = Bucket(burst, every, 0.0), 0.0, 0
+    for pause in pauses:
+        now += pause
+        while bucket.take(now):
+            taken += 1
+        assert taken <= burst + now / every + 1e-6
+        ready = bucket.ready(now)
+        assert bucket.take(ready), "ready tells when there is a token"
+        now, taken = ready, taken + 1
+
+
+def queue(*items: tuple[Urgency, str, str]) -> FairQueue[str]:
+    waiting: FairQueue[str] = FairQueue(100)
+    for item in items:
+        waiting.put(*item)
+    return waiting
+
+
+def test_the_more_urgent_goes_first() -> None:
+    waiting = queue(
+        (Urgency.ANNOUNCEMENT, "#a", "news"),
+        (Urgency.REPLY, "#a", "answer"),
+        (Urgency.CONTROL, "", "JOIN"),
+        (Urgency.NOW, "", "PONG"),
+    )
+    assert waiting.first is Urgency.NOW
+    assert waiting.clear() == ["PONG", "JOIN", "answer", "news"]
+
+
+def test_a_long_answer_in_one_room_does_not_hold_up_another() -> None:
+    reply = Urgency.REPLY
+    waiting = queue(
+        *[(reply, "#long", f"long {n}") for n in range(3)], (reply, "#b", "b"), (reply, "#c", "c")
+    )
+    assert waiting.clear() == ["long 0", "b", "c", "long 1", "long 2"]
+
+
+def test_each_target_keeps_its_order() -> None:
+    waiting = queue(*[(Urgency.REPLY, f"#{n % 3}", f"{n % 3}{n:03d}") for n in range(60)])
+    told = waiting.clear()
+    for target in "012":
+        assert [each for each in told if each[0] == target] == sorted(
+            each for each in told if each[0] == target
+        )
+
+
+def test_it_knows_how_many_wait_and_when_it_is_full() -> None:
+    waiting: FairQueue[int] = FairQueue(2)
+    assert waiting.first is None
+    states = []
+    for number in range(2):
+        states.append((len(waiting), waiting.full))
+        waiting.put(Urgency.REPLY, "#a", number)
+    states.append((len(waiting), waiting.full))
+    assert [waiting.take(), waiting.take()] == [0, 1]
+    states.append((len(waiting), waiting.full))
+    assert states == [(0, False), (1, False), (2, True), (0, False)]
+    with pytest.raises(IndexError):
+        waiting.take()
