@@ -44,6 +44,7 @@ def test_blanks_become_one_space_and_join_no_words() -> None:
         ("<a href=x><code>one</code></a>", [("one", "x")]),
         ("<pre><a href=x>one</a></pre>", []),
         ("<nav><nav></nav><a href=x>one</a></nav><a href=y>two</a>", [("two", "y")]),
+        ("<nav><br><a href=x>one</a></nav><a href=y>two</a>", [("two", "y")]),
         ("<script>'<a href=x>one</a>'</script>", []),
         ("</code></a></p><a href=x>one</a>", [("one", "x")]),
     ],

@@ -121,6 +121,14 @@ def test_any_text_can_be_read(text: str, published: date, ahead: bool) -> None: 
     phrases(text, published, ahead=ahead)
 
 
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [("last week", date(1970, 1, 5)), ("yesterday", date(1970, 1, 1)), ("this week", date(2199, 12, 31))],
+)
+def test_nothing_is_counted_beyond_the_years_that_a_file_may_have(text: str, published: date) -> None:
+    assert told(text, published=published) == [None]
+
+
 PARTS = st.sampled_from(
     [*"0123456789-, ", "Feb", "December", "last", "this", "week", "today", "th", "on", "Friday"]
 )

@@ -41,6 +41,7 @@ def test_bugs_and_milestones_are_kept_apart() -> None:
 def test_links_that_stand_side_by_side_are_parts_of_a_phrase_and_no_titles() -> None:
     found = read("The model [has](a) [been made anew](b), with a [print view](c) and [a search](d).")
     assert [each.title for each in found] == [None, None, "print view", "a search"]
+    assert [each.title for each in read("A [slow request](a) [queue](b).")] == [None, None]
 
 
 def test_a_bare_address_has_no_title() -> None:
@@ -70,6 +71,7 @@ def test_a_bare_address_has_no_title() -> None:
         ),
         ("# In aspen-3\n\n[One](a)\n\n# In aspen-2\n\n[Two](b)", ["b"], ["a"]),
         ("[One](a) was added.\n\n# Next\n\nMore of [one](a).", [], ["a"]),
+        ("# Next\n\n[One](a) has more.\n\n# In\n\n[One](a) was added.", [], ["a"]),
     ],
 )
 def test_what_is_not_done_is_doubted(markdown: str, done: list[str], not_done: list[str]) -> None:

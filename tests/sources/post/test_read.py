@@ -96,6 +96,22 @@ def test_a_post_that_looks_ahead() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "text", "doubt"),
+    [
+        ("Coming up in Birch", "It gets", "Coming up"),
+        ("Coming up: the birch-1 milestone", "Birch-1 is out since yesterday. It got", None),
+        ("The birch-1 milestone", "Birch-1 will be released on Thursday.\n\nIt gets", "the post looks ahead"),
+        ("The birch-1 milestone", "It got", None),
+    ],
+)
+def test_a_whole_post_is_doubted_where_it_looks_ahead(title: str, text: str, doubt: str | None) -> None:
+    post = read_post(
+        f"Title: {title}\nDate: 2019-09-17\n\n{text} [a second cache]({SPEC}/x).".encode(), "a.md"
+    )
+    assert [each.doubt for each in post.blueprints] == [doubt]
+
+
+@pytest.mark.parametrize(
     ("data", "name", "message"),
     [
         (b" \n\t", "a.md", "a.md: error: is empty"),

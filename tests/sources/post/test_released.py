@@ -24,6 +24,8 @@ def read(text: str, subject: Subject = SUBJECT) -> tuple[bool | None, Dating | N
         ("Last week saw the delivery of the second milestone of Aspen.", "2019-06-10..2019-06-16"),
         ("Aspen 2 was published on June 13th, 2019, as planned.", "2019-06-13"),
         ("On Thursday, June 13th, 2019, we published Aspen-2.", "2019-06-13"),
+        ("Aspen-2 was released on Thursday, June 13th, 2019.", "2019-06-13"),
+        ("Aspen-2 was released on June 14th, 2018, long ago.", "2018-06-14"),
         ("Aspen-2 is out since 2019-06-13.", "2019-06-13"),
         ("Example 1.4.0 was released last Tuesday, and today sees the release of aspen-2.", "2019-06-18"),
         ("No rest: today saw the release of what was made in May: the Aspen-2 milestone.", "2019-06-18"),
@@ -78,7 +80,7 @@ def test_what_is_still_to_come_is_not_out(text: str, when: str) -> None:
     "text",
     [
         "Much was done since the previous milestone was released last week.",
-        "Aspen-1 was released last week.",
+        "The aspen-1 milestone was released last week.",
         "When aspen-2 is released, we rest.",
         "Aspen-2 is not released.",
         "Example 1.4.0 was released last week.",
