@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from milestonebot.catalog import Catalog
+from milestonebot.catalog import Catalog, titles
 from milestonebot.model import Facts, Kind, Milestone, Post, Series, Tag
 from milestonebot.names import key
 from tests import catalogs
@@ -71,6 +71,7 @@ def test_a_name_without_its_series_is_found_with_it_and_without() -> None:
         assert names(catalog.milestones[key(name)]) == ["2"]
     assert names(catalog.short["rc1"]) == ["rc1"]
     assert names(catalog.short["e2"]) == names(catalog.short["m2"]) == ["2"]
+    assert "essexmrc1" not in catalog.milestones
 
 
 def test_a_freeze_is_not_numbered_as_a_milestone_is() -> None:
@@ -86,7 +87,7 @@ def test_a_milestone_without_a_series_has_its_name_alone() -> None:
 
 def test_tags_that_name_a_milestone_are_names_of_it_and_plain_versions_are_not() -> None:
     day = catalogs.POST_DAY
-    tags = tuple(Tag("nova", name, day, "tagger") for name in ("2013.2.b1", "havana-b1", "14.0.0"))
+    tags = tuple(Tag("nova", name, day, "tagger") for name in ("2013.2.b1", "havana-b1", "14.0.0", "9"))
     catalog = of_milestones(replace(catalogs.milestone("havana-1"), tags=tags))
     assert set(catalog.milestones) == {"havana1", "2013.2.b1", "havanab1"}
 
@@ -191,12 +192,39 @@ def test_a_release_that_a_file_lists_among_its_milestones_is_not_told_twice() ->
     assert len(Catalog.of(Facts(series=(undated,), milestones=(own,))).schedule_of(undated)) == 2
 
 
+def test_a_release_of_no_series_says_nothing_of_those_of_series() -> None:
+    stated = catalogs.milestone("0.1", "2012-04-05", kind=Kind.RELEASE)
+    series = catalogs.series("essex")
+    catalog = Catalog.of(Facts(series=(series,), milestones=(stated, *catalogs.cycle("essex", "2011-11-10"))))
+    assert names(catalog.schedule_of(series)) == ["essex-1", "essex-release"]
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "title", "told"),
+    [
+        ("essex", "2012.1", None, ("Essex", "2012.1")),
+        ("essex", "2012.1", "ESSEX", ("ESSEX", "2012.1")),
+        ("openStack", None, None, ("OpenStack",)),
+        ("2.0", "2.0", None, ("2.0",)),
+        ("a", "2023.1", "2023.1 Antelope", ("2023.1 Antelope",)),
+    ],
+)
+def test_the_titles_of_a_series(
+    name: str, version: str | None, title: str | None, told: tuple[str, ...]
+) -> None:
+    assert titles(catalogs.series(name, version=version, title=title)) == told
+
+
 def test_the_version_of_a_series_is_a_release_of_its_group() -> None:
     found = catalogs.essex().releases["2012.1"]
     assert [(each.project, each.series, str(each.when and each.when.first)) for each in found] == [
         ("nova", "essex", "2012-04-05"),
         (None, "essex", "2012-04-05"),
     ]
+    stated = Facts(
+        series=(catalogs.series("essex", version="2012.1"),), releases=(catalogs.release("2012.1"),)
+    )
+    assert Catalog.of(stated).releases["2012.1"] == stated.releases
 
 
 def test_blueprints_of_a_milestone_in_the_order_of_their_source() -> None:
@@ -226,6 +254,8 @@ def test_blueprints_of_a_milestone_that_another_series_has_too_are_told_apart() 
     catalog = Catalog.of(facts)
     found = {each.series: names(catalog.blueprints_of(each)) for each in catalog.milestones["rc1"]}
     assert found == {"essex": ["in-essex", "somewhere"], "folsom": ["in-folsom", "somewhere"]}
+    assert names(catalog.blueprints_of(catalogs.milestone("rc1", series="Essex"))) == found["essex"]
+    assert len(catalog.blueprints_of(catalogs.milestone("rc1"))) == 3
 
 
 def test_groups_are_kept_apart() -> None:

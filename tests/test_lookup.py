@@ -89,6 +89,20 @@ def test_of_two_equally_near_the_one_to_come_is_meant() -> None:
     assert told(names.milestone("p1")) == ["plan-1", "past-1"]
 
 
+def test_a_letter_is_the_nearest_s_and_not_the_current_series() -> None:
+    names = of(
+        *catalogs.cycle("past", "2011-12-18"),
+        *catalogs.cycle("plan", "2012-03-01"),
+        series=(catalogs.series("past", "2011-12-19"), catalogs.series("plan", "2012-04-05")),
+    )
+    assert told(names.milestone("p1")) == ["past-1", "plan-1"]
+
+
+def test_what_has_no_date_stands_behind_what_has_one() -> None:
+    names = of(*catalogs.cycle("past", "2001-12-10"), catalogs.milestone("plan-1", series="plan"))
+    assert told(names.milestone("p1")) == ["past-1", "plan-1"]
+
+
 def test_what_is_said_without_a_series_is_of_the_current_one() -> None:
     assert told(essex(NOW).milestone("m2")) == ["epoxy-2"]
     assert told(essex(NOW).milestone("feature freeze")) == ["epoxy-feature-freeze"]
@@ -310,6 +324,7 @@ def test_the_group_s_milestone_answers_where_the_project_has_none() -> None:
     # Two names, for the commands that take a milestone and a project.
     assert OWN.milestone("glance essex-2") is None
     assert OWN.milestone("essex-2 nova") is None
+    assert OWN.milestone("nova essex-2", "glance") is None
 
 
 def test_the_group_that_answers_for_a_project_is_its_own() -> None:
@@ -318,6 +333,10 @@ def test_the_group_that_answers_for_a_project_is_its_own() -> None:
         found = names.dated(f"{name}-client essex-3")
         assert found is not None
         assert (found.best.group, found.others) == (name, ())
+    facts = Facts(
+        milestones=catalogs.cycle("basket", "2011-12-15", group="shop"), projects=(catalogs.project("nova"),)
+    )
+    assert Lookup(Catalog.of(facts), THEN).dated("nova basket-1") is None
 
 
 def test_milestones_of_several_projects_are_all_named() -> None:

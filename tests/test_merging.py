@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from milestonebot.merging import merged
-from milestonebot.model import Claim, Facts, Kind, Milestone, Origin, Post, Tag
+from milestonebot.model import Claim, Facts, Figure, Kind, Milestone, Origin, Post, Tag
 from milestonebot.when import When
 from tests import catalogs
 
@@ -85,11 +85,24 @@ def test_a_freeze_is_still_one_where_a_file_only_moves_its_date() -> None:
     assert [each.kind for each in milestones(known, moved)] == [Kind.FREEZE]
 
 
-def test_a_week_that_does_not_hold_the_believed_day_is_not_taken_over() -> None:
+@pytest.mark.parametrize(
+    ("when", "fits"),
+    [
+        ("2011-12-14", True),
+        (None, True),
+        ("2011-12-12..2011-12-16", True),
+        ("2012-01-12", False),
+        ("2011-12-10..2011-12-13", False),
+        ("2011-12", False),
+    ],
+)
+def test_a_week_that_does_not_hold_the_believed_day_is_not_taken_over(
+    when: str | None, *, fits: bool
+) -> None:
     window = When.parse("2011-12-12..2011-12-16")
     known = replace(catalogs.milestone("essex-2", "2011-12-15"), window=window)
-    assert milestones(catalogs.milestone("essex-2", "2011-12-14"), known)[0].window == window
-    assert milestones(catalogs.milestone("essex-2", "2012-01-12"), known)[0].window is None
+    believed = replace(known, window=None, claims=catalogs.claims(when) or (Claim(None, OVERLAY),))
+    assert milestones(believed, known)[0].window == (window if fits else None)
 
 
 def test_where_sources_disagree_on_a_start_both_are_kept() -> None:
@@ -100,6 +113,12 @@ def test_where_sources_disagree_on_a_start_both_are_kept() -> None:
     (one,) = merged([Facts(series=(each,)) for each in (first, second, third, first)]).series
     assert one.starts == first.starts
     assert one.starts_otherwise == (Claim(second.starts, SHIPPED), doubted)
+
+
+def test_a_start_that_is_filled_in_is_believed_and_not_doubted() -> None:
+    second = replace(catalogs.series("essex"), starts=When.day(DAY))
+    (one,) = merged([Facts(series=(each,)) for each in (catalogs.series("essex"), second)]).series
+    assert (one.starts, one.starts_otherwise) == (second.starts, ())
 
 
 def test_what_is_filled_in_keeps_its_origin() -> None:
@@ -183,9 +202,27 @@ def test_a_series_may_be_named_by_its_version() -> None:
     assert together.releases[0].series == "essex"
 
 
-def test_posts_are_told_apart_by_their_links() -> None:
-    posts = [Post(title, "openstack", "essex-2", SHIPPED, url=url) for title, url in ("ab", "cb", "ad")]
-    assert [each.url for each in merged([Facts(posts=tuple(posts))]).posts] == ["b", "d"]
+def test_posts_are_told_apart_by_their_links_and_else_by_their_titles() -> None:
+    told = [("a", "x"), ("b", "x"), ("a", "y"), ("c", None), ("d", None), ("c", None)]
+    posts = [Post(title, "openstack", "essex-2", SHIPPED, url=url) for title, url in told]
+    (facts,) = [merged([Facts(posts=tuple(posts))])]
+    assert [(each.title, each.url) for each in facts.posts] == [
+        ("a", "x"),
+        ("a", "y"),
+        ("c", None),
+        ("d", None),
+    ]
+
+
+def test_lists_that_the_first_leaves_empty_are_filled() -> None:
+    first = Post("a", "openstack", "essex-2", SHIPPED)
+    second = replace(first, figures=(Figure("contributors", 200),), underway=(("nova", "more"),))
+    assert merged([Facts(posts=(each,)) for each in (first, second)]).posts == (second,)
+
+
+def test_releases_are_told_apart_by_project_and_version() -> None:
+    releases = [catalogs.release(version, project=of) for version in ("1", "2") for of in ("nova", None)]
+    assert merged([Facts(releases=(*releases, *releases))]).releases == tuple(releases)
 
 
 NAMES = st.sampled_from(["essex-1", "essex-2", "Essex 2", "rc1", "nova", "Nova", "quantum"])

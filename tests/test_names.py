@@ -94,6 +94,7 @@ def test_words_of_a_name() -> None:
         == words("feature\u2013freeze")
         == ("feature", "freeze")
     )
+    assert words("grün\tändern") == words("grün\u2028ändern") == ("grün", "ändern")
     assert words("2012.1") == ("2012.1",)
     assert words(" - ") == ()
 

@@ -50,6 +50,11 @@ def test_the_day_of_a_moment_is_the_one_in_its_own_zone() -> None:
     assert When.moment(datetime(2012, 4, 5, tzinfo=UTC), "Europe/London").zone == "Europe/London"
 
 
+def test_a_time_may_be_as_exact_as_it_can_be_written() -> None:
+    text = "2012-04-05T14:00:00.123456+05:30:21.123456"
+    assert When.parse(text).at == datetime.fromisoformat(text)
+
+
 def test_spaces_around_it_do_not_matter() -> None:
     assert When.parse(" 2011-12-12 .. 2011-12-16\n") == When.days(date(2011, 12, 12), date(2011, 12, 16))
 

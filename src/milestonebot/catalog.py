@@ -109,10 +109,9 @@ def _index(pairs: Iterable[tuple[K, T]]) -> dict[K, tuple[T, ...]]:
     """Return the things by name; the name of nothing but punctuation, whose key is empty, is nobody's."""
     gathered: defaultdict[K, list[T]] = defaultdict(list)
     for name, thing in pairs:
-        things = gathered[name]
-        if name and (not things or things[-1] is not thing):
-            things.append(thing)
-    return {name: tuple(things) for name, things in gathered.items() if things}
+        if name:
+            gathered[name].append(thing)
+    return {name: tuple(things) for name, things in gathered.items()}
 
 
 def _called(things: tuple[N, ...], others: Callable[[N], Iterable[str]]) -> Iterable[tuple[str, N]]:
@@ -188,10 +187,7 @@ def _whole_names(milestone: Milestone) -> Iterable[str]:
     names[series + rest] = None
     if series and milestone.kind is Kind.MILESTONE and rest.isdigit():
         names |= {f"{series}m{rest}": None, f"{series}milestone{rest}": None}
-    names |= {
-        key(tag.name): None for tag in milestone.tags if not tag.name[:1].isdigit() or _letters(tag.name)
-    }
-    return names
+    return names | {key(tag.name): None for tag in milestone.tags if _letters(tag.name)}
 
 
 def _letters(tag: str) -> bool:
@@ -201,7 +197,7 @@ def _letters(tag: str) -> bool:
 
 def _short_names(milestone: Milestone) -> Iterable[str]:
     series, rest = _split(milestone)
-    if not series or not rest:
+    if not series:
         return {}
     if milestone.kind is Kind.MILESTONE and rest.isdigit():
         return {f"{series[0]}{rest}": None, f"m{rest}": None, f"milestone{rest}": None}
