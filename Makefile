@@ -57,8 +57,8 @@ test: servers ## run every test; TESTS=tests/test_x.py runs some, ARGS go to pyt
 	$(BIN)/pytest $(ARGS) $(TESTS)
 
 .PHONY: test-fast
-test-fast: install ## run the tests that need no server: under 30 seconds
-	$(BIN)/pytest -m 'not server' $(ARGS) $(TESTS)
+test-fast: install ## run the quick tests, which need no server: under 30 seconds
+	HYPOTHESIS_PROFILE=fast $(BIN)/pytest -m 'not server and not slow' -n 2 $(ARGS) $(TESTS)
 
 .PHONY: coverage
 coverage: servers ## run every test and tell which lines none of them reached
