@@ -127,6 +127,11 @@ def test_several_posts_give_one_file(tmp_path: Path) -> None:
     assert len(read.blueprints) == 3 + 9 + 5
 
 
+def test_a_next_milestone_that_has_a_post_of_its_own_is_not_proposed() -> None:
+    assert "# aspen-3:\n" in import_posts([POSTS / "aspen-2.md"]).yaml
+    assert "# aspen-3:\n" not in import_posts([POSTS / "aspen-2.md", POSTS / "aspen-3.md"]).yaml
+
+
 def test_a_blueprint_of_two_posts_is_in_the_file_once(tmp_path: Path) -> None:
     one, two = write(
         tmp_path,

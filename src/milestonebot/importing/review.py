@@ -124,7 +124,8 @@ class Review:
             )
             text = f"{MARK}{told.plan(each, next_one)}"
             if each.name is None:
-                yield Remark(text, (Entry(next_one or UNKNOWN, (*series, day)),))
+                known = key(next_one or "") in self.milestones
+                yield Remark(text, () if known else (Entry(next_one or UNKNOWN, (*series, day)),))
             elif key(each.name) not in self.milestones:
                 self.milestones[key(each.name)] = each.name
                 source = Entry("source", post.head.url or cited(post))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from milestonebot.sources.post.dates import MONTH, phrases
 from milestonebot.sources.post.findings import Dating
@@ -32,6 +32,13 @@ _NOT_YET = re.compile(
     r"\b(?:until|till|before|once|when|if|by the time|not|hasn't|isn't|wasn't|won't|to be|yet)\b",
     re.IGNORECASE,
 )
+_ACTIVE = re.compile(
+    r"\b(?:we|they|i|who|which|that|team) (?:\w+ )?(?:released|published|delivered|tagged|shipped)\b",
+    re.IGNORECASE,
+)
+"""Someone gave out something; what it was stands in the clause, and is no milestone where none does."""
+_SHORT: Final = 6
+"""Words of a clause that tells when, as "Last week," does."""
 _CLAUSE = re.compile(rf"[,;:\u2013\u2014] (?!(?:the )?(?:\d|{MONTH}))| (?=(?:and|but|while) )")
 """Where a sentence may turn to something else; not within a date: Thursday, December 15th, 2011."""
 
@@ -44,9 +51,9 @@ def released(
     And what is said of the day; None where nothing is.
     """
     about = list(_about(said, subject))
-    out = [(clause, each) for each in about if (clause := _clause(each, subject)) is not None]
+    out = [found for each in about if (found := _out(_CLAUSE.split(each), subject)) is not None]
     if out:
-        return True, _exactest([_day(clause, each, subject, published) for clause, each in out])
+        return True, _exactest([_day(texts, published) for texts in out])
     for each in about:
         if _AHEAD.search(each):
             return False, next((found.dating for found in phrases(each, published, ahead=True)), None)
@@ -61,22 +68,26 @@ def _about(said: Sequence[str], subject: Subject) -> Iterator[str]:
             yield sentence
 
 
-def _clause(sentence: str, subject: Subject) -> str | None:
-    """Return the part of a sentence that says that something is out, if one does."""
-    parts = [each for each in _CLAUSE.split(sentence) if _OUT.search(each) and not _is_ahead(each)]
-    named = [each for each in parts if subject.names(each) or "milestone" in each.lower()]
-    others = [each for each in parts if not subject.others(each)]
-    return next(iter(named or others), None)
+def _out(clauses: list[str], subject: Subject) -> tuple[str, ...] | None:
+    """Return the clause that says that the milestone is out, and those beside it that may tell when."""
+    said = [i for i, each in enumerate(clauses) if _OUT.search(each) and not _is_ahead(each)]
+    named = [i for i in said if subject.names(clauses[i]) or "milestone" in clauses[i].lower()]
+    others = [i for i in said if not subject.others(clauses[i]) and not _ACTIVE.search(clauses[i])]
+    chosen = next(iter(named or others), None)
+    if chosen is None:
+        return None
+    beside = (clauses[i] for i in (chosen - 1, chosen + 1) if 0 <= i < len(clauses))
+    when = (each for each in beside if not _is_ahead(each) and not subject.others(each))
+    return (clauses[chosen], *(each for each in when if len(each.split()) <= _SHORT))
 
 
 def _is_ahead(clause: str) -> bool:
     return _AHEAD.search(clause) is not None or _NOT_YET.search(clause) is not None
 
 
-def _day(clause: str, sentence: str, subject: Subject, published: date | None) -> Dating | None:
-    """Return what the clause says of the day, or else the rest of the sentence."""
-    rest = (each for each in _CLAUSE.split(sentence) if not _is_ahead(each) and not subject.others(each))
-    for text in (clause, " ".join(rest)):
+def _day(texts: tuple[str, ...], published: date | None) -> Dating | None:
+    """Return what the first of `texts` that tells a date says of it."""
+    for text in texts:
         found = [each.dating for each in phrases(text, published)]
         exact = [each for each in found if each.when is not None]
         if len({each.when for each in exact}) > 1:
