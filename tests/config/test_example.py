@@ -123,9 +123,9 @@ def mutate(data: object, chance: random.Random) -> None:
         case 0:
             del where[key]
         case 1:
-            where[key] = chance.choice(OTHERS)
+            where[key] = deepcopy(chance.choice(OTHERS))
         case 2 if isinstance(where, list):
-            where.insert(key, where[key])
+            where.insert(key, deepcopy(where[key]))
         case 2 | 3 if isinstance(where, dict):
             where[chance.choice([key[:-1], f"{key}s", key.upper(), "kind", "name", "off"])] = where.pop(key)
         case _:

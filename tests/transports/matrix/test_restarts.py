@@ -48,7 +48,7 @@ async def test_a_logout_is_followed_by_a_new_login_of_the_same_device(
         assert session is not None
         await account.ask("POST", "logout/all", {})
         assert (await house.answer(room, "!next")).startswith("essex-3: ")
-        after = running.transport._account.session  # noqa: SLF001
+        after = running.transport._account.session  # noqa: SLF001 - likewise
         assert after is not None
         assert after.access_token != session.access_token
         assert after.device_id == session.device_id
