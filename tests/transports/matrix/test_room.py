@@ -230,7 +230,7 @@ async def test_the_device_is_kept_in_a_file_of_its_owners_alone(house: House) ->
     async with house.bot() as running:
         await house.room_with_the_bot()
         assert running.transport._account.session is not None  # noqa: SLF001 - what the file is about
-        assert running.transport._account.session.device_id in before  # noqa: SLF001
+        assert running.transport._account.session.device_id in before  # noqa: SLF001 - likewise
 
 
 async def test_a_wrong_password_is_told_and_ends_this_network(house: House) -> None:
