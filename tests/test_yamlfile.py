@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from datetime import date
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -285,6 +286,31 @@ def test_no_more_than_a_hundred_problems_are_told_and_the_rest_counted() -> None
     told = wrong("a: 1\n" + "a: 2\n" * 500)
     assert len(told) == 101
     assert told[-1] == "102:1: and 400 more problems from here on"
+    told = wrong("a: 1\n" + "a: 2\n" * 5000)
+    assert told[-1] == "102:1: and at least 900 more problems from here on"
+
+
+LARGE = 300_000
+HOSTILE = {
+    "tabs": "a:\n" + "\t\n" * LARGE + "\tb",
+    "the same key": "a: 1\n" * (LARGE // 10),
+    "late repeated keys": "".join(f"k{i}: 1\n" for i in range(LARGE // 10)) + "k29999: 2\n" * (LARGE // 10),
+    "odd numbers": f"a: [{'1_0,' * (LARGE // 10)}]",
+    "open lists": "a: [" * LARGE,
+    "unquoted rooms": "rooms: [" + "#a\n" * LARGE,
+    "deep indents": "".join(" " * i + "a:\n" for i in range(1000)),
+    "aliases": "a: &a [1, 2]\nb: [" + "*a," * (LARGE // 10) + "]",
+    "controls": "\0" * LARGE,
+    "tags": "! " * LARGE,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_file_takes_no_long_time(text: str) -> None:
+    before = process_time()
+    assert wrong(text)
+    # Each takes under a second; where a check reads the file anew for each mistake, it takes minutes.
+    assert process_time() - before < 10
 
 
 def test_the_garbage_collector_rests_while_a_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

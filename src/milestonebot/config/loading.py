@@ -33,11 +33,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     around = Surroundings(environ, path.parent)
     notes = Notes(located)
     file = notes.collect(lambda: validate(located, ConfigFile, around))
-    others = {
-        index: thirdparty.catalog_entry(notes, index, around)
-        for index, entry in enumerate(_listed(located.data.get("catalog")))
-        if isinstance(entry, dict) and is_module(entry.get("kind"))
-    }
+    others = _others(notes, around)
     known = all_commands()
     routers = thirdparty.routers(notes, _listed(located.data.get("commands")), known)
     check_rooms(notes)
@@ -48,20 +44,27 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
             notes.warn(secret, "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
     notes.settle()
     assert file is not None  # noqa: S101 - else there would be problems
-    catalog = tuple(
-        others.get(index) or _entry(entry, around.folder) for index, entry in enumerate(file.catalog)
-    )
+    catalog = [others.get(index) or _entry(entry, around.folder) for index, entry in enumerate(file.catalog)]
     state = path.parent / file.state
     return Config(
         file=path,
         state=state,
         settings=settings(file),
-        catalog=catalog or (CatalogEntry("openstack"),),
+        catalog=tuple(catalog) or (CatalogEntry("openstack"),),
         networks=networks(file, state),
         routers=tuple(routers),
         mentions=tuple(mentions(file, located)),
         warnings=tuple(notes.warnings),
     )
+
+
+def _others(notes: Notes, around: Surroundings) -> dict[int, CatalogEntry | None]:
+    """Return the sources of third parties, by where they stand in the catalog."""
+    return {
+        index: thirdparty.catalog_entry(notes, index, around)
+        for index, entry in enumerate(_listed(notes.located.data.get("catalog")))
+        if isinstance(entry, dict) and is_module(entry.get("kind"))
+    }
 
 
 def _entry(entry: YamlEntry | OpenStackEntry | ThirdPartyEntry, folder: Path) -> CatalogEntry:

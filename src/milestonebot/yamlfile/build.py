@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from milestonebot.yamlfile.scalars import READ, Form, is_secret, odd, reads_as
-from milestonebot.yamlfile.syntax import Mistake
+from milestonebot.yamlfile.syntax import MOST, Mistake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _LONE_TAG = re.compile(r"!(?<=[\s\[{,]!)(?=[\s,\]}]|\Z)")
 _WIDE_ESCAPE = re.compile(r"\\[uU]")
+_LOOK_BACK = 200
+"""Characters before a value among which a word tells that it may be a secret."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,6 +35,8 @@ class Builder:
         suspicious = text.startswith("!") or _LONE_TAG.search(text) or _WIDE_ESCAPE.search(text)
         self._plain = None if suspicious else Form.TEXT
         """The form whose values need no second look."""
+        self._lines: dict[int, dict[str, int]] = {}
+        """The first line of each key of a mapping, by its node's id, for the mappings that needed it."""
 
     def build(self, node: Node) -> object:
         """Return the data of `node` and all below it; aliases are written out."""
@@ -70,11 +74,18 @@ class Builder:
         elif tag is Form.TEXT:
             self._scalar(key)
             if key.value in data:
-                first = next(other for other, _ in node.value if other.value == key.value)
-                line = first.start_mark.line + 1
+                line = self._first_line(node, key.value)
                 self._wrong(key, f"the key {key.value[:60]!r} stands twice, first on line {line}")
         else:
             self._wrong(key, _key(key.value, tag) if isinstance(tag, Form) else _tag(key))
+
+    def _first_line(self, node: Node, name: str) -> int:
+        """Return the first line on which the mapping `node` has the key `name`."""
+        lines = self._lines.get(id(node))
+        if lines is None:
+            keys = [key for key, _ in reversed(node.value) if isinstance(key, ScalarNode)]
+            lines = self._lines[id(node)] = {key.value: key.start_mark.line + 1 for key in keys}
+        return lines[name]
 
     def _scalar(self, node: ScalarNode) -> Value:
         form: Any = node.tag
@@ -92,8 +103,11 @@ class Builder:
         return raw
 
     def _odd(self, node: ScalarNode) -> str:
-        before = self._text[: node.start_mark.index].rpartition("\n")[2]
-        if is_secret([before]):
+        if len(self.mistakes) == MOST:
+            return ""
+        index = node.start_mark.index
+        line = self._text.rfind("\n", 0, index) + 1
+        if is_secret([self._text[max(line, index - _LOOK_BACK) : index]]):
             return "YAML reads this as a number; write it in quotes"
         return odd(node.value)
 
@@ -105,7 +119,8 @@ class Builder:
             return str(node.value)
 
     def _wrong(self, node: Node, message: str) -> None:
-        self.mistakes.append(Mistake.at(node.start_mark, message))
+        if len(self.mistakes) < MOST:
+            self.mistakes.append(Mistake.at(node.start_mark, message))
 
 
 def _tag(node: Node) -> str:

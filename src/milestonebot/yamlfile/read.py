@@ -15,7 +15,7 @@ from milestonebot.yamlfile import compose as composing
 from milestonebot.yamlfile.aliases import alias_mistakes
 from milestonebot.yamlfile.build import Builder
 from milestonebot.yamlfile.located import Located
-from milestonebot.yamlfile.syntax import Mistake, explain
+from milestonebot.yamlfile.syntax import MOST, Mistake, explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,9 +78,8 @@ def tell(mistakes: Iterable[Mistake], file: str) -> NoReturn:
     problems = [Problem(file, *mistake) for mistake in ordered[:TOLD]]
     if len(ordered) > TOLD:
         last = ordered[TOLD]
-        problems.append(
-            Problem(file, last.line, last.column, f"and {len(ordered) - TOLD} more problems from here on")
-        )
+        more = f"{'at least ' if len(ordered) >= MOST else ''}{len(ordered) - TOLD:,}"
+        problems.append(Problem(file, last.line, last.column, f"and {more} more problems from here on"))
     raise ConfigError(tuple(problems)) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from yaml.error import MarkedYAMLError
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from yaml.error import Mark
 
 _BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
+MOST = 1000
+"""Mistakes of one file that are looked into: a file may be wrong in every line of millions."""
 _LOOK_BACK = 20
 """Lines that are searched for a # that hides a bracket, where the parser does not say what is open."""
 _NEARBY = 5
@@ -67,12 +70,12 @@ def explain(error: Exception, text: str) -> list[Mistake]:
         return [Mistake.at(mark, f"lists and mappings are nested more than {DEPTH} deep")]
     lines = text.splitlines()
     context, problem = error.context or "", error.problem or ""
-    if tabs := list(_tabs(lines, mark)):
+    if tabs := list(islice(_tabs(lines, mark), MOST)):
         return tabs
     opened = error.context_mark or mark
     if "flow" in context:
         first = opened.line if opened.line < mark.line else max(mark.line - _LOOK_BACK, 0)
-        if hashes := list(_hashes(lines, first, mark.line + 1)):
+        if hashes := list(islice(_hashes(lines, first, mark.line + 1), MOST)):
             return hashes
     if message := _unclosed(context, problem):
         return [Mistake.at(opened, message)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -10,7 +11,7 @@ from milestonebot.yamlfile.explain import Error, say
 from milestonebot.yamlfile.fitting import fitting
 from milestonebot.yamlfile.read import tell
 from milestonebot.yamlfile.schema import known_keys
-from milestonebot.yamlfile.syntax import Mistake
+from milestonebot.yamlfile.syntax import MOST, Mistake
 
 if TYPE_CHECKING:
     from milestonebot.yamlfile.located import Loc, Located
@@ -39,7 +40,7 @@ def validate(located: Located, model: type[Model], context: Any = None, at: Loc 
 def mistakes(error: ValidationError, located: Located, model: type[BaseModel], at: Loc = ()) -> list[Mistake]:
     """Return the errors of a `model` of the data at `at`, with their places in the file."""
     data = _value(located.data, at)
-    return [_mistake(found, located, model, at) for found in fitting(error, data)]
+    return [_mistake(found, located, model, at) for found in islice(fitting(error, data), MOST)]
 
 
 def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) -> Mistake:
