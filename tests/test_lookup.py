@@ -55,6 +55,8 @@ def told(found: Found[Any] | None) -> list[str]:
             for text in ("epoxy string freeze", "the string freeze for epoxy")
         ),
         ("epoxy freeze", ["epoxy-feature-freeze", "epoxy-soft-string-freeze"]),
+        ("2025.1 feature freeze epoxy", ["epoxy-feature-freeze"]),
+        ("epoxy freeze feature 2025.1", ["epoxy-feature-freeze"]),
         ("essex release", ["essex-release"]),
         ("Essex 2012.1 release", ["essex-release"]),
     ],
@@ -161,7 +163,7 @@ def test_a_v_is_a_letter_too() -> None:
             (text, ["antelope-release"])
             for text in ("antelope", "Antelope 2023.1", "2023.1 Antelope", "2023.1")
         ),
-        *((text, []) for text in ("", "-", "nova", "grizzly", "essex-5")),
+        *((text, []) for text in ("", "-", "nova", "grizzly", "essex-5", "2")),
     ],
 )
 def test_what_is_dated_may_be_a_series_by_its_release(text: str, names: list[str]) -> None:
@@ -224,7 +226,12 @@ def test_a_series_without_a_release_day_is_current_by_what_it_plans() -> None:
     names = of(
         *catalogs.cycle("basket", "2011-12-10", "2012-03-12"),
         *catalogs.cycle("apple", "2011-06-10"),
-        series=(catalogs.series("apple", "2011-09-01"), catalogs.series("basket"), catalogs.series("cherry")),
+        series=(
+            catalogs.series("apple", "2011-09-01"),
+            catalogs.series("basket"),
+            catalogs.series("cherry"),
+            catalogs.series("date", "2012-06-01"),
+        ),
     )
     current = names.current()
     assert current is not None
@@ -274,6 +281,19 @@ def test_the_room_s_group_is_meant_and_else_each_is_found() -> None:
     both = Lookup(catalog, THEN).milestone("essex-3")
     assert both is not None
     assert [each.group for each in (both.best, *both.others)] == ["openstack", "shop"]
+    release = Lookup(catalog, THEN).dated("essex")
+    assert release is not None
+    assert [each.group for each in (release.best, *release.others)] == ["openstack", "shop"]
+
+
+def test_what_two_groups_call_the_same_is_found_in_both_though_it_is_of_no_series() -> None:
+    groups = ("openstack", "shop")
+    names = of(
+        *(catalogs.milestone("0.7.0", "2011-12-15", group=group) for group in groups),
+        projects=tuple(catalogs.project("client", group=group) for group in groups),
+    )
+    assert told(names.milestone("0.7.0")) == ["0.7.0", "0.7.0"]
+    assert told(names.project("client")) == ["client", "client"]
 
 
 def test_what_the_room_s_group_does_not_have_is_found_in_another() -> None:
@@ -468,6 +488,13 @@ def test_the_longest_run_of_words_that_is_a_name_is_split_off() -> None:
     assert (told(found), rest) == (["essex-2"], ("what", "landed", "nova"))
     found, rest = names.split(["nova", "essex-2"], names.milestone)
     assert (told(found), rest) == (["essex-2"], ("nova",))
+
+
+def test_a_name_behind_the_eighth_word_is_not_read() -> None:
+    said = ("a", "b", "c", "d", "e", "f", "g", "h", "nova")
+    assert essex().split(said, essex().project) == (None, said)
+    found, rest = essex().split(said[1:], essex().project)
+    assert (told(found), rest) == (["nova"], said[1:-1])
 
 
 def test_what_names_nothing_is_all_left_over() -> None:

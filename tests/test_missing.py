@@ -93,6 +93,23 @@ def test_a_date_that_no_series_has_is_told_with_what_is_akin() -> None:
     )
 
 
+def test_no_more_is_told_of_a_date_than_fits_a_line() -> None:
+    names = [f"series{number}" for number in range(5)]
+    milestones = [
+        *(each for name in names for each in catalogs.cycle(name, "2011-12-15")),
+        *(catalogs.milestone(f"series0-{what}-freeze", "2012-01-01", "series0") for what in "abcd"),
+    ]
+    series = (catalogs.series("series0", "2012-04-05"), *map(catalogs.series, names[1:]))
+    facts = Facts(series=series, milestones=(*milestones, catalogs.milestone("series0-1", series="series0")))
+    lookup = Lookup(Catalog.of(facts), catalogs.POST_DAY)
+    assert len(missing.dated(lookup, "m1").suggestions) == 2
+    assert str(missing.dated(lookup, "m1")).count("Dec 2011") == 2
+    assert str(missing.dated(lookup, "code freeze")).endswith(
+        "It has series0-a-freeze, series0-b-freeze and series0-c-freeze."
+    )
+    assert len(str(missing.dated(lookup, "code freeze " * 1000))) < 250
+
+
 def test_the_name_of_the_current_series_alone_makes_nothing_akin() -> None:
     facts = Facts(
         series=(catalogs.series("Essex", "2012-04-05"),),

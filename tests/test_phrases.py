@@ -32,6 +32,7 @@ MOMENTS = st.datetimes(
         ("2012-04", "April 2012, no day set", "Apr 2012"),
         ("2016-12-05..2016-12-09", "the week of Mon 5 to Fri 9 Dec 2016", "Mon 5 to Fri 9 Dec 2016"),
         ("2011-W50", "the week of Mon 12 to Sun 18 Dec 2011", "Mon 12 to Sun 18 Dec 2011"),
+        ("2011-12-11..2011-12-17", "the week of Sun 11 to Sat 17 Dec 2011", "Sun 11 to Sat 17 Dec 2011"),
         ("2012-W05", "the week of Mon 30 Jan to Sun 5 Feb 2012", "Mon 30 Jan to Sun 5 Feb 2012"),
         ("2011-W52", "the week of Mon 26 Dec 2011 to Sun 1 Jan 2012", "Mon 26 Dec 2011 to Sun 1 Jan 2012"),
         ("2012-04-05T14:00+00:00", "Thu 5 Apr 2012, 14:00 UTC", "Thu 5 Apr 2012, 14:00 UTC"),
@@ -110,6 +111,14 @@ def test_a_moment_falls_on_the_calendar_of_who_asks() -> None:
     assert phrases.away(deadline, noon) == "tomorrow"  # 6 April, 11:59 UTC
     assert phrases.away(deadline, noon.astimezone(AOE)) == "today"
     assert phrases.away(deadline, noon.astimezone(zone("Asia/Tokyo"))) == "tomorrow"
+
+
+@pytest.mark.parametrize("moment", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_the_calendar_s_ends_are_told_in_every_zone(moment: datetime) -> None:
+    for here in (AOE, UTC, zone("Asia/Tokyo")):
+        days = phrases.days_away(When.moment(moment), NOW.astimezone(here))
+        assert abs(days - (moment.date() - NOW.date()).days) <= 1
+        assert "years" in phrases.away(When.moment(moment), NOW.astimezone(here))
 
 
 @given(MOMENTS, MOMENTS)
