@@ -15,7 +15,7 @@ from milestonebot.transports.irc.transport import IrcTransport
 from tests.asking import bot
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from milestonebot.ports import Clock, State
 
@@ -39,6 +39,13 @@ def irc_settings(*ports: int, **changed: Any) -> IrcSettings:  # noqa: ANN401 - 
     return replace(settings, **changed)
 
 
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for what nobody tells: this looks, and lets others go on between."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():  # noqa: ASYNC110 - that is what it is for
+            await asyncio.sleep(0)
+
+
 @contextlib.asynccontextmanager
 async def running(
     settings: IrcSettings, bot_settings: Settings = BOT, clock: Clock | None = None, *, answering: bool = True
@@ -60,7 +67,5 @@ async def running(
 
 
 async def became(transport: IrcTransport, state: State) -> None:
-    """Wait until the transport is in a state. It tells nobody: this looks, and lets others go on between."""
-    async with asyncio.timeout(PATIENCE):
-        while transport.connection.state is not state:  # noqa: ASYNC110 - the port has no event for it
-            await asyncio.sleep(0)
+    """Wait until the transport is in a state."""
+    await until(lambda: transport.connection.state is state)

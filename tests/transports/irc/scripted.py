@@ -135,6 +135,11 @@ class ScriptedServer:
         async with asyncio.timeout(PATIENCE):
             return await self._guests.get()
 
+    @property
+    def empty(self) -> bool:
+        """Tell whether nobody waits for the test."""
+        return self._guests.empty()
+
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         guest = Guest(reader, writer)
         self._all.append(guest)
