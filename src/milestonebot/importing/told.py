@@ -42,10 +42,9 @@ def out(post: Findings) -> str | None:
     """Tell where the post does not say that the milestone is out."""
     if post.released:
         return None
-    how = (
-        "looks ahead to the milestone" if post.released is False else "does not say that the milestone is out"
-    )
-    return f"the post {how}; add released: true if it is"
+    if post.released is False:
+        return "the post looks ahead to the milestone; add released: true if it is out"
+    return "the post does not say that the milestone is out; add released: true if it is"
 
 
 def plan(planned: Planned, named: str | None) -> str:
