@@ -43,7 +43,7 @@ def test_long_comments_are_folded_and_long_values_are_not() -> None:
     assert max(map(len, comments)) <= WIDTH
     assert all(each.startswith("  # word") for each in comments)
     assert len(value) > 400
-    assert not [line for line in lines([Remark("a-rather-long-name " * 99)]) if line.endswith("-")]
+    assert not [line for line in lines([Remark("some-rather-long-name " * 99)]) if line.endswith("-")]
 
 
 ODD = """
