@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table, line
-from milestonebot.render.clean import LONGEST_URL, clean, clean_blocks, clean_line, clean_url, opening
+from milestonebot.render.clean import (
+    LONGEST,
+    LONGEST_URL,
+    clean,
+    clean_blocks,
+    clean_line,
+    clean_url,
+    opening,
+)
 from tests.render.outgoing import PREFIXES, calls, check_text, most_marks, unclean
 from tests.strategies import documents, hostile_text, hostile_urls, lines
 
@@ -72,10 +80,17 @@ def test_sets_apart_every_sign_where_there_are_very_many() -> None:
     assert clean("a@all" * 101) == "a@ all" * 101
 
 
+def test_what_is_too_long_for_any_room_is_cut() -> None:
+    assert clean("a" * LONGEST) == "a" * LONGEST
+    assert clean("a" * 65_536) == "a" * (LONGEST - 1) + "…"
+    assert clean(clean("a" * 65_536)) == clean("a" * 65_536)
+
+
 def test_no_code_point_slips_through() -> None:
     every = [chr(code) for code in range(sys.maxunicode + 1)]
-    for first in range(0, len(every), 0x1000):
-        assert unclean(clean("x".join(every[first : first + 0x1000]))) == []
+    at_once = LONGEST // 2
+    for first in range(0, len(every), at_once):
+        assert unclean(clean("x".join(every[first : first + at_once]))) == []
 
 
 def test_letters_numbers_marks_and_signs_of_every_script_stay() -> None:
@@ -106,6 +121,9 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
         "\x0304,05",
         "\x1b]",
         "\x1b[0",
+        "\x9b",
+        "\x9d",
+        "\x9d\x80",
         "@",
         "@a",
         "a@all ",

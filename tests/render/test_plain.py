@@ -42,10 +42,10 @@ def test_columns_are_aligned() -> None:
 
 
 def test_one_long_cell_does_not_widen_its_column_without_end() -> None:
-    rows = tuple((line("a" * size), line("b")) for size in (1, 10_000))
+    rows = tuple((line("a" * size), line("b")) for size in (1, 3_000))
     first, second = plain(Table(rows)).split("\n")
     assert first == f"  a{' ' * 39}  b"
-    assert second == f"  {'a' * 10_000}  b"
+    assert second == f"  {'a' * 3_000}  b"
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 MARKS = 4
 """Combining marks kept in a row: living scripts stack no more, "zalgo" text hundreds."""
 
+LONGEST = 4000
+"""Characters of one text that are told. No title or note comes near: what does is not meant for a room."""
+
 LONGEST_URL = 2000
 """Characters of a URL; what is longer is told as its text alone."""
 
 # A formatting or escape sequence goes as a whole, so that no `04,05` or `[31m` stays behind:
-# mIRC colours and hex colours, then ECMA-48 control sequences and OSC strings that are closed.
+# mIRC colours and hex colours, then ECMA-48 control sequences and OSC strings that are closed. No sequence
+# holds the beginning of another, so that many that are never closed are not each read to the end.
 _SEQUENCE = re.compile(
     r"\x03+(?:[0-9]{1,2}(?:,[0-9]{1,2})?)?"
     r"|\x04+(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)"
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\x9d]*(?:\x07|\x1b\\|\x9c)"
 )
 _INTRODUCERS = frozenset("\x03\x04\x1b\x9b\x9d")
 
@@ -62,8 +66,11 @@ def clean(text: str) -> str:
 
     Control and format characters go, and joiners with them: an emoji family becomes its members.
     Runs of white space become one space. An `@` that would call a room or a person is set apart
-    from the name; inside an address such as `a@b.org` it stays. Cleaning twice is cleaning once.
+    from the name; inside an address such as `a@b.org` it stays. What is longer than `LONGEST` is cut,
+    which `…` shows. A clean text of at most that length stays as it is.
     """
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST - 1]}…"
     if not (text.isascii() and text.isprintable()):
         if not _INTRODUCERS.isdisjoint(text):
             text = _SEQUENCE.sub("", text)
