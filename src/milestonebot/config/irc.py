@@ -153,7 +153,7 @@ class IrcNetwork(RoomOptions):
         Field(description="The channels to be in: names, or names with what is set for them."),
     ] = Field(default_factory=list)
     notices: Annotated[
-        bool, Field(description="Whether the bot speaks in NOTICE, as RFC 1459 wants it, or in PRIVMSG.")
+        bool, Field(description="Whether the bot answers in NOTICE, as RFC 1459 wants it, or in PRIVMSG.")
     ] = True
     formatting: Annotated[bool, Field(description="Whether it uses bold and italic.")] = True
     reconnect: Annotated[Reconnect, Field(description="How soon a lost network is tried again.")] = (

@@ -420,9 +420,9 @@ async def test_a_key_waits_for_the_networks_word(server: ScriptedServer) -> None
         await guest.let_in("message-tags", "batch", "echo-message", "labeled-response")
         sending = asyncio.create_task(transport.send(RELEASE, say("news"), key="k"))
         line = await guest.line()
-        assert line == "@label=1 NOTICE #Release :news"
+        assert line == "@label=1 PRIVMSG #Release :news"
         assert not sending.done()
-        await guest.send("@label=1;msgid=abc :relbot!r@h NOTICE #release :news")
+        await guest.send("@label=1;msgid=abc :relbot!r@h PRIVMSG #release :news")
         assert (await sending).id == "abc"
         sending = asyncio.create_task(transport.send(RELEASE, say("news"), key="k"))
         await guest.line()
@@ -436,7 +436,7 @@ async def test_without_labels_and_echoes_a_ping_goes_behind_it(server: ScriptedS
         guest = await server.guest()
         await guest.let_in()
         sending = asyncio.create_task(transport.send(Room("net", "ann"), say("news"), key="k"))
-        assert [await guest.line() for _ in range(2)] == ["NOTICE ann :news", "PING :milestonebot-1"]
+        assert [await guest.line() for _ in range(2)] == ["PRIVMSG ann :news", "PING :milestonebot-1"]
         await guest.send(":s PONG s :milestonebot-1")
         assert (await sending).id is None
 
@@ -479,7 +479,7 @@ async def test_what_nobody_waits_for_any_more_is_not_said(server: ScriptedServer
         await asyncio.gather(sending, return_exceptions=True)
         await transport.stop()
         await guest.gone()
-        assert "NOTICE #Release :old news" not in guest.lines
+        assert "PRIVMSG #Release :old news" not in guest.lines
 
 
 async def test_a_ping_is_answered_past_a_queue_that_waits(server: ScriptedServer) -> None:

@@ -117,14 +117,14 @@ class Link:
         if self._dialling is not None:
             self._dialling.cancel()
 
-    def tell(self, urgency: Urgency, target: str, text: str, *, confirmed: bool) -> asyncio.Future[str]:
-        """Say `text`, which fits a line, to `target`.
+    def tell(self, command: str, target: str, text: str, *, confirmed: bool) -> asyncio.Future[str]:
+        """Say `text`, which fits a line, to `target`, by PRIVMSG or NOTICE.
 
         The result is the message's id, or empty: when the network has taken it where that is to be
-        `confirmed`, else when it went out. It fails with NetworkError.
+        `confirmed`, else when it went out. What need not be confirmed goes first. It fails with
+        NetworkError.
         """
         future: asyncio.Future[str] = self._loop.create_future()
-        command = "NOTICE" if self._settings.notices else "PRIVMSG"
         if self._over.done():
             future.set_exception(NetworkError("not connected"))
         elif self._queue.full:
@@ -135,6 +135,7 @@ class Link:
             except Unsendable as error:
                 future.set_exception(Refused(str(error)))
             else:
+                urgency = Urgency.ANNOUNCEMENT if confirmed else Urgency.REPLY
                 self._put(urgency, target, _Waiting(line, target, text, future, confirmed))
         return future
 

@@ -95,7 +95,7 @@ class IrcSettings:
     nickserv: NickServ | None = None
     rooms: tuple[str, ...] = ()
     notices: bool = True
-    """Whether it talks in NOTICE; see docs/decisions/irc.md."""
+    """Whether it answers in NOTICE; see docs/decisions/irc.md."""
     formatting: bool = True
     """Whether bold and italic are used."""
     pace: Pace | None = field(default_factory=Pace)

@@ -14,7 +14,6 @@ from milestonebot.ports import Connection, Room, Sent, State
 from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
 from milestonebot.transports.irc.backoff import Backoff
 from milestonebot.transports.irc.link import Link
-from milestonebot.transports.irc.pacing import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -91,16 +90,17 @@ class IrcTransport:
         """Say `document` in at most three lines, in a channel or to a nick.
 
         With a `key` it is an announcement: it waits for answers to go first, and for the network to
-        have taken it. The network cannot tell whether a key was said before. What answers a message
+        have taken it; and it is a PRIVMSG, since servers do not tell what became of a NOTICE (RFC 2812,
+        section 3.3.2). The network cannot tell whether a key was said before. What answers a message
         returns when it went out.
         """
         link = self._link
         if link is None or not link.up:
             raise NetworkError(f"{self.network}: not connected")
         target = self._target(link, room, reply_to)
-        page = self._page(link, room, target, document)
-        urgency = Urgency.REPLY if key is None else Urgency.ANNOUNCEMENT
-        told = [link.tell(urgency, target, line, confirmed=key is not None) for line in page.lines]
+        command = "NOTICE" if key is None and self._settings.notices else "PRIVMSG"
+        page = self._page(link, room, command, target, document)
+        told = [link.tell(command, target, line, confirmed=key is not None) for line in page.lines]
         ids = await asyncio.gather(*told)
         return Sent(id=next((id_ for id_ in ids if id_), None), rest=page.rest)
 
@@ -167,8 +167,8 @@ class IrcTransport:
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
 
-    def _page(self, link: Link, room: Room, target: str, document: Document) -> IrcPage:
-        command = "NOTICE" if self._settings.notices else "PRIVMSG"
+    def _page(self, link: Link, room: Room, command: str, target: str, document: Document) -> IrcPage:
+        """Return the lines that fit behind the command and its target, as others see it."""
         width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
         if width < NARROWEST:
             raise Refused(f"{room}: the name leaves no room for a message")
