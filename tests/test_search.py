@@ -49,6 +49,7 @@ def test_where_no_word_begins_so_the_nearest_is_meant_and_no_other() -> None:
     index = of_blueprints("xenapi-ha", "xena-plans", "snapshots")
     assert found(index, "xenpai") == ["xenapi-ha"]
     assert found(index, "snapshits") == ["snapshots"]
+    assert found(index, "xnea") == ["xena-plans"]
     assert found(index, "orchestration") == []
 
 

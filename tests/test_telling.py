@@ -31,6 +31,7 @@ def named(name: str, lookup: Lookup = ONE_GROUP) -> Milestone:
     ("milestone", "told"),
     [
         (catalogs.milestone("essex-2"), "essex-2"),
+        (replace(catalogs.milestone("essex-2"), title="The second of four"), "essex-2"),
         (catalogs.milestone("essex-2", project="nova"), "nova essex-2"),
         (named("essex release"), "Essex 2012.1 release"),
         (named("folsom release"), "Folsom 2012.2 release"),
@@ -78,6 +79,7 @@ def test_what_a_series_is_called(
         ("2011-12-20", True, Kind.MILESTONE, "released", "released Tue 20 Dec 2011, today"),
         ("2012-01-26", None, Kind.MILESTONE, "due", "Thu 26 Jan 2012, in 37 days"),
         # What a source of today says is no news of that day.
+        ("2011-12-21", True, Kind.MILESTONE, "due", "Wed 21 Dec 2011, tomorrow"),
         ("2012-01-26", True, Kind.MILESTONE, "due", "Thu 26 Jan 2012, in 37 days"),
         ("2011-12-20", None, Kind.MILESTONE, "due", "Tue 20 Dec 2011, today"),
         ("2011-W51", None, Kind.MILESTONE, "due", "the week of Mon 19 to Sun 25 Dec 2011, this week"),
@@ -192,6 +194,7 @@ def test_what_follows_a_milestone() -> None:
     assert following("essex-4") == ["essex-release"]
     assert following("epoxy release") == []
     assert telling.following(catalogs.milestone("x"), ESSEX) == ()
+    assert telling.following(named("essex-2"), ESSEX) == (named("essex-3"),)
 
 
 def test_what_follows_is_of_the_same_group_and_the_group_s_or_the_project_s_own() -> None:
