@@ -50,6 +50,20 @@ def test_the_group_is_named_where_there_are_several_and_the_room_is_not_about_it
     assert telling.name(replace(essex, project="basket"), catalog) == "shop basket essex-3"
 
 
+def test_what_several_series_call_the_same_is_told_with_its_series() -> None:
+    rc1, rc2 = (
+        catalogs.milestone("rc1", "2012-03-20", "essex"),
+        catalogs.milestone("rc2", "2012-03-27", "essex"),
+    )
+    other = catalogs.milestone("RC1", "2012-09-12", "folsom", project="nova")
+    catalog = Catalog.of(Facts(milestones=(rc1, rc2, other, *catalogs.cycle("essex", "2011-11-10"))))
+    told = [telling.name(each, catalog) for each in catalog.facts.milestones]
+    assert told == ["essex rc1", "rc2", "nova folsom RC1", "essex-1"]
+    assert telling.also("rc1", (other,), Lookup(catalog, NOW.date())) == (
+        "rc1 is also nova folsom RC1 (Wed 12 Sep 2012)"
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "version", "title", "told", "released"),
     [

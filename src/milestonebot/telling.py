@@ -27,9 +27,14 @@ COUNTED = (Kind.MILESTONE, Kind.RELEASE)
 def name(milestone: Milestone, catalog: Catalog, group: str | None = None) -> str:
     """Return what it is called: `essex-2`, `nova essex-2`, `Essex 2012.1 release`.
 
-    Where the catalog holds several groups and the room is about none, the group is named.
+    Where the catalog holds several groups and the room is about none, the group is named; and so is
+    the series, where another has a milestone of that name.
     """
     called = milestone.title if milestone.kind is Kind.RELEASE and milestone.title else milestone.name
+    if milestone.series is not None and key(milestone.series) not in key(called):
+        alike = catalog.milestones.get(key(milestone.name), ())
+        if any(each.series not in (None, milestone.series) for each in alike):
+            called = f"{milestone.series} {called}"
     if milestone.project is not None:
         called = f"{milestone.project} {called}"
     if len(catalog.groups) > 1 and key(group or "") != key(milestone.group):
