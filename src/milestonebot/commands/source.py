@@ -65,9 +65,7 @@ def _of_release(asked: Release) -> Document:
 
 def _of_series(series: Series) -> list[Line | Listing]:
     """Return what else is known of the origins of a series' facts."""
-    blocks: list[Line | Listing] = [
-        Line((f"{what}: {_origin(origin)}",)) for what, origin in series.origins
-    ]
+    blocks: list[Line | Listing] = [Line((f"{what}: {_origin(origin)}",)) for what, origin in series.origins]
     if series.starts_otherwise:
         believed = f"begins {phrases.dated(series.starts)}; disagrees"
         items = tuple(Line((_claim(each),)) for each in series.starts_otherwise)
