@@ -86,10 +86,10 @@ class _Maker:
         return tuple(one() for _ in range(self.random.randint(0, _MANY[what])))
 
     def text(self) -> str:
-        """Return any text; a few in a thousand are as long as a message may be."""
+        """Return any text; a few in a hundred are as long as a message may be."""
         random = self.random
         chance = random.random()
-        if chance < 0.003:
+        if chance < 0.02:
             return long_text(random)
         return any_text(random, 400 if chance < 0.05 else 40)
 

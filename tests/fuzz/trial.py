@@ -27,6 +27,7 @@ WHO = "milestonebot-openstack!~milestone@2001:db8:85a3:8d3:1319:8a2e:370:7348"
 """As long as a name on IRC often is, an IPv6 host in it."""
 TARGET = "#openstack-release-management"
 WIDTH = text_width(WHO, "PRIVMSG", TARGET)
+_LOGGER = logging.getLogger("milestonebot")
 _FOLLOWED, _MOST_PAGES = 5, 20
 """Of so many answers, one is read by `!more` to its end, or for so many pages."""
 _ONE_IN = 50
@@ -64,19 +65,19 @@ class Trial:
         self._checks = Checks()
         self._log = Log()
         self._count = 0
-        logger = logging.getLogger("milestonebot")
-        logger.addHandler(self._log)
-        logger.propagate = False
 
     def put(self, bot: Bot, message: Message) -> Outcome:
         """Return what became of `message`; raise Failed where an answer is not as it must be."""
         self._log.told.clear()
+        _LOGGER.addHandler(self._log)
         try:
             outcome = self._put(bot, message)
         except Failed:
             raise
         except Exception as error:
             raise Failed(f"{type(error).__name__}: {error}") from error
+        finally:
+            _LOGGER.removeHandler(self._log)
         if self._log.told:
             raise Failed("the bot logged an error:\n" + "\n".join(self._log.told))
         return outcome
