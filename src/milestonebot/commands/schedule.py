@@ -28,7 +28,7 @@ async def schedule(command: Command) -> Document:
         return say("No source has dates for ", Strong(telling.series_title(series)), ".", found=False)
     now = command.now
     past = [each for each in dated if each.when is not None and phrases.days_away(each.when, now) < 0]
-    ahead = [each for each in dated if each not in past]
+    ahead = [each for each in dated if each.when is None or phrases.days_away(each.when, now) >= 0]
     title = Line((Strong(telling.series_title(series)), f": {phrases.count(len(dated), 'date')}"))
     blocks: list[Block] = [title]
     if past:
