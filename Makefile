@@ -112,6 +112,7 @@ build: install ## build dist/*.tar.gz and the wheel from it
 lock: venv-lock ## bring requirements/ in line with pyproject.toml; ARGS=--upgrade takes newer versions
 	$(COMPILE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt
+	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 	$(COMPILE) --group synapse -o requirements/synapse.txt
 
