@@ -69,6 +69,21 @@ def facts() -> Facts:
     )
 
 
+def wide_facts() -> Facts:
+    """Return facts that are all in one series: 1,000 dates, and 1,000 blueprints for one of them."""
+    days = [_FIRST + timedelta(days=9 * number) for number in range(1000)]
+    dated = [
+        Milestone(f"wide-{number}", _GROUP, _ORIGIN, series="wide", claims=(Claim(When.day(day), _ORIGIN),))
+        for number, day in enumerate(days)
+    ]
+    named = [
+        Blueprint(f"blueprint-{number}", _project(number % PROJECTS), _GROUP, _ORIGIN, milestone="wide-7")
+        for number in range(1000)
+    ]
+    series = Series("wide", _GROUP, _ORIGIN, release=(Claim(When.day(days[-1]), _ORIGIN),))
+    return Facts(series=(series,), milestones=tuple(dated), blueprints=tuple(named))
+
+
 def milestone_name(number: int) -> str:
     """Return the name of milestone `number`, from 0 to 999."""
     return f"{_name(number // 10)}-{number % 10 + 1}"
