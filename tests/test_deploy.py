@@ -100,6 +100,13 @@ def test_the_guides_config_is_right(
     assert "warning" not in capsys.readouterr().err
 
 
+def test_the_readmes_network_is_the_guides() -> None:
+    (network,) = re.findall(
+        r"^```\n(networks:.*?)^```$", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
+    )
+    assert set(network.splitlines()) <= set(CONFIG.splitlines())
+
+
 def test_the_guide_and_the_files_name_the_same_places() -> None:
     (command,) = settings("ExecStart")
     for place in (command.split()[0], "/etc/milestonebot/config.yaml", STATE, *SECRETS):
