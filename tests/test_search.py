@@ -107,6 +107,14 @@ def test_at_most_so_many_are_found() -> None:
 def test_only_the_beginning_of_a_long_question_is_read() -> None:
     assert found(ESSEX, "x" * 100_000) == []
     assert found(ESSEX, " ".join([*map(str, range(100, 108)), "nova"])) == []
+    assert found(ESSEX, "x" * 200 + " nova") == []
+
+
+def test_only_the_beginning_of_a_long_summary_is_read() -> None:
+    blueprint = replace(catalogs.blueprint("lasterror"), summary="alpha " + "-" * 500 + " zebra")
+    index = SearchIndex(catalogs.of_blueprints((blueprint,)))
+    assert found(index, "alpha") == ["lasterror"]
+    assert found(index, "zebra") == []
 
 
 def test_words_of_other_scripts_are_words() -> None:
