@@ -83,6 +83,8 @@ def test_the_decorated_function_stays_what_it_is() -> None:
 def test_help_is_read_from_the_docstring() -> None:
     route = router().routes["echo"]
     assert (route.usage, route.main) == ("TEXT", True)
+    assert (router().routes["shout"].usage, router().routes["shout"].main) == ("", False)
+    assert Route("echo", echo) == Route("echo", echo, usage="", aliases=(), main=False)
     assert route.summary == "Say it again."
     assert route.details == ("As a parrot does, word for word.", "`echo` alone says nothing.")
 
