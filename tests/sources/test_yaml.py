@@ -39,13 +39,15 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         YamlSource(["milestones/", "a.yaml"], tmp_path).read()
     folder, zone = caught.value.problems
-    assert str(folder) == "milestones/: error: is a folder; write milestones/*.yaml for the files in it"
+    assert str(folder) == (
+        f"{tmp_path / 'milestones'}: error: is a folder; write milestones/*.yaml for the files in it"
+    )
     assert zone.line == 2
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(
-        ConfigError, match=r"^missing.yaml: error: cannot be read: No such file or directory$"
+        ConfigError, match=r"/missing.yaml: error: cannot be read: No such file or directory$"
     ):
         YamlSource(["missing.yaml"], tmp_path).read()
 
@@ -66,3 +68,14 @@ def test_every_source_is_listed() -> None:
     }
     assert with_load == set(sources.SOURCES)
     assert all(place.startswith(f"milestonebot.sources.{kind}:") for kind, place in sources.SOURCES.items())
+
+
+async def test_problems_are_named_as_they_can_be_opened_and_traps_told_with_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "milestones").mkdir()
+    (tmp_path / "milestones" / "a.yaml").write_text(
+        "group: a\nmilestones:\n  b-1: {date: 2026-12-02}\n  b-1: {}\nseries: {b: {version: 1.30}}\n"
+    )
+    with pytest.raises(ConfigError) as told:
+        await YamlSource(["milestones/*.yaml"], tmp_path).load()
+    file = str(tmp_path / "milestones" / "a.yaml")
+    assert [(each.file, each.line) for each in told.value.problems] == [(file, 4), (file, 5)]

@@ -33,7 +33,7 @@ def told(folder: Path, text: str) -> list[str]:
     """Return what is said of a file, as `line:column message`."""
     with pytest.raises(ConfigError) as caught:
         read(folder, text)
-    assert {problem.file for problem in caught.value.problems} == {"a.yaml"}
+    assert {problem.file for problem in caught.value.problems} == {str(folder / "a.yaml")}
     return [f"{problem.line}:{problem.column} {problem.message}" for problem in caught.value.problems]
 
 

@@ -31,7 +31,7 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
     mentioned: list[Mention] = []
     for path, shown in files:
         try:
-            facts, reading = read_milestones(read_file(path, shown), source_of)
+            facts, reading = read_milestones(read_file(path, shown, go_on=True), source_of)
         except ConfigError as error:
             problems += error.problems
             continue

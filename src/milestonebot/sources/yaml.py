@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import glob
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import ConfigError, Problem
@@ -39,7 +40,8 @@ class YamlSource:
         else:
             if not problems:
                 return facts
-        raise ConfigError(tuple(problems))
+        # Whoever mends them opens the file from where he is; a room is told its name alone (Origin).
+        raise ConfigError(tuple(replace(each, file=str(self.base / each.file)) for each in problems))
 
     def files(self) -> list[tuple[Path, str]]:
         """Return the files, sorted, each once, with the names that problems give them.
