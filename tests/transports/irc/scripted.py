@@ -36,9 +36,9 @@ class Guest:
         self._coming.put_nowait("")
         self._writer.close()
 
-    async def line(self) -> str:
+    async def line(self, within: float | None = PATIENCE) -> str:
         """Return the next line; it is empty when the connection is closed."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             line = await self._coming.get()
         self.lines.append(line)
         return line
@@ -130,9 +130,9 @@ class ScriptedServer:
             guest.drop()
         await self._server.wait_closed()
 
-    async def guest(self) -> Guest:
+    async def guest(self, within: float | None = PATIENCE) -> Guest:
         """Return the next who connects."""
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(within):
             return await self._guests.get()
 
     @property
