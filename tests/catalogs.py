@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milestonebot.catalog import Catalog
+from milestonebot.lookup import Lookup
 from milestonebot.model import (
     Blueprint,
     Claim,
@@ -22,6 +23,8 @@ from milestonebot.when import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from milestonebot.lookup import Found
 
 ORIGIN = Origin("test")
 OPENSTACK = "openstack"
@@ -195,3 +198,13 @@ def undated(*names: str) -> Catalog:
 
 def of_blueprints(blueprints: Iterable[Blueprint]) -> Catalog:
     return Catalog.of(Facts(groups=(group(),), blueprints=tuple(blueprints)))
+
+
+def looking_at(*milestones: Milestone, **facts: Any) -> Lookup:  # noqa: ANN401 - what else Facts has
+    """Return how names are read, on the day of the post, among these."""
+    return Lookup(Catalog.of(Facts(milestones=milestones, **facts)), POST_DAY)
+
+
+def told(found: Found[Any] | None) -> list[str]:
+    """Return the names of what is found, the best first."""
+    return [] if found is None else [each.name for each in (found.best, *found.others)]
