@@ -100,8 +100,12 @@ class Guest:
 class ScriptedServer:
     """Listens on a free port of 127.0.0.1."""
 
-    def __init__(self, tls: ssl.SSLContext | None = None, *, stubborn: bool = False) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext | None = None, *, stubborn: bool = False, first: bytes = b""
+    ) -> None:
+        """Say `first` to everybody before they have said anything."""
         self._tls = tls
+        self._first = first
         self._stubborn = stubborn
         self._guests: asyncio.Queue[Guest] = asyncio.Queue()
         self._all: list[Guest] = []
@@ -144,4 +148,5 @@ class ScriptedServer:
         guest = Guest(reader, writer)
         self._all.append(guest)
         self._guests.put_nowait(guest)
+        await guest.send_bytes(self._first)
         await guest.listen(stubborn=self._stubborn)

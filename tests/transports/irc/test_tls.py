@@ -68,7 +68,9 @@ async def test_nobody_else_is_told_a_word(
     certificate = authority.server(case.replace(" ", "-"), (f"DNS:{name}",))
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
-    async with ScriptedServer(serving(certificate)) as server, ScriptedServer() as plain:
+    # Whoever answers this PING has said a word.
+    talkative = ScriptedServer(serving(certificate), first=b"PING :early\r\n")
+    async with talkative as server, ScriptedServer() as plain:
         bad = Server("localhost", server.port, fingerprints=pins, password=Secret("hunter2"))
         settings = irc_settings(servers=(bad, Server("127.0.0.1", plain.port, tls=False)))
         async with running(settings) as transport:

@@ -67,6 +67,16 @@ async def test_the_first_line_is_cap_ls_and_then_password_nick_and_user(server: 
         ]
 
 
+async def test_cap_ls_comes_first_even_where_the_server_speaks_before_it() -> None:
+    first = b":s NOTICE * :Looking up your hostname\r\nPING :early\r\n"
+    async with ScriptedServer(first=first) as server:
+        settings = irc_settings(server.port)
+        async with running(settings):
+            guest = await server.guest()
+            assert await guest.line() == "CAP LS 302"
+            assert await guest.until("PONG") == "PONG :early"
+
+
 async def test_a_long_answer_is_three_lines_and_the_rest_behind_more(server: ScriptedServer) -> None:
     rooms = {RELEASE: RoomSettings(prefix="%", commands={"more": "next-page"}, limits=None)}
     async with running(irc_settings(server.port), Settings(rooms=rooms)):
