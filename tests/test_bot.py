@@ -36,6 +36,7 @@ async def told(the_bot: Bot, said: Message) -> str | None:
         "@milestonebot next",
         "milestonebot: !next?",
         "milestonebot next",
+        "!next.",
     ],
 )
 async def test_it_answers_its_prefix_and_its_name(text: str) -> None:

@@ -80,7 +80,7 @@ def _is_meant(command: Asked, routes: Mapping[str, Route]) -> bool:
 
 
 def _command(text: str, routes: Mapping[str, Route]) -> Asked | None:
-    words = [word.strip("?!,;") for word in text.split()[:_MOST_WORDS]]
+    words = [word.strip("?!,;").rstrip(".:") for word in text.split()[:_MOST_WORDS]]
     words = [word for word in words if word]
     if not words or text[:1].isspace():
         return None

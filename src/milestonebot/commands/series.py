@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot import missing, phrases, telling
+from milestonebot.catalog import titles
 from milestonebot.document import Document, Strong, say
 from milestonebot.model import Kind
 from milestonebot.names import key
@@ -33,16 +34,15 @@ async def series(command: Command) -> Document:
         asked = lookup.current()
     if asked is None:
         raise missing.series(lookup, command.text or "current")
-    milestones = [each for each in command.catalog.schedule_of(asked) if each.kind is Kind.MILESTONE]
+    schedule = command.catalog.schedule_of(asked)
+    milestones = [each for each in schedule if each.kind is Kind.MILESTONE and each.project is None]
     parts = _told(command, asked, [each.name for each in milestones])
     return say(*parts, data={"series": asked, "milestones": milestones})
 
 
 def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
-    title = asked.title or asked.name.capitalize()
-    parts: list[Part] = [Strong(title)]
-    if asked.version:
-        parts.append(f" ({asked.version})")
+    title, *version = titles(asked)
+    parts: list[Part] = [Strong(title), *(f" ({each})" for each in version)]
     told = [_status(asked, command.today, current=_is_current(command, asked))]
     release = command.lookup.dated(f"{asked.name}-release")
     if release is not None and asked.when is not None:

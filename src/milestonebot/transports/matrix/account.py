@@ -184,7 +184,8 @@ class Account:
         try:
             return await request
         except (ClientError, TimeoutError, OSError) as error:
-            raise NetworkError(f"the homeserver cannot be reached ({type(error).__name__})") from None
+            reason = getattr(getattr(error, "os_error", error), "strerror", None) or type(error).__name__
+            raise NetworkError(f"{self._settings.homeserver} cannot be reached ({reason})") from None
         except NetworkError:
             raise
         except Exception as error:  # noqa: BLE001 - nio lets through whatever a malformed answer raises

@@ -61,6 +61,11 @@ class Rooms:
         inviter = getattr(room, "inviter", None)
         return inviter if isinstance(inviter, str) else None
 
+    def alias_of(self, room_id: str) -> str | None:
+        """Return the alias of a room to which the account is invited."""
+        alias = getattr(self._client.invited_rooms.get(room_id), "canonical_alias", None)
+        return alias if isinstance(alias, str) else None
+
     def heard(self, room_id: str, info: RoomInfo, oldest: datetime) -> Iterator[Message]:
         """Yield what a sync says was said in `room_id`, since the account entered it and since `oldest`."""
         room = self._client.rooms.get(room_id)

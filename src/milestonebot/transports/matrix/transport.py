@@ -63,6 +63,7 @@ class MatrixTransport:
         self._quiet = asyncio.Event()
         self._stopping = asyncio.Event()
         self._ended = asyncio.Event()
+        self._running = False
         self._connection = Connection(State.DOWN, self._started)
 
     @property
@@ -77,12 +78,13 @@ class MatrixTransport:
 
     @property
     def rooms(self) -> frozenset[Room]:
-        """Return the rooms that the account is in."""
-        return self._rooms.joined()
+        """Return the rooms that the account is in, while it is connected."""
+        return self._rooms.joined() if self._connection.state is State.UP else frozenset()
 
     async def run(self) -> None:
         """Log in, enter the configured rooms, and sync until `stop`."""
         wait = self._settings.initial_backoff
+        self._running = True
         try:
             while not self._stopping.is_set():
                 began = asyncio.get_running_loop().time()
@@ -92,14 +94,17 @@ class MatrixTransport:
                     self._set(State.DOWN, str(error))
                     raise
                 except NetworkError as error:
-                    _log.warning("%s: %s", self.network, error)
                     self._set(State.DOWN, str(error))
                 except Exception:  # noqa: BLE001 - a homeserver may send what nobody thought of
                     _log.exception("%s: a sync could not be dealt with", self.network)
                     self._set(State.DOWN, "an error of the bot itself; see its log")
                 if asyncio.get_running_loop().time() - began > _STEADY:
                     wait = self._settings.initial_backoff
-                await self._pause(wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter needs no secrecy
+                if not self._stopping.is_set():
+                    rest = wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter needs no secrecy
+                    reason = self._connection.reason
+                    _log.warning("%s: %s; trying again in %.0f s", self.network, reason, rest)
+                    await self._pause(rest)
                 wait = min(wait * 2, self._settings.max_backoff)
         finally:
             await self._leave()
@@ -114,19 +119,22 @@ class MatrixTransport:
     ) -> Sent:
         """Say `document` in `room`; the same key, or an answer to the same message, is said once.
 
-        While the homeserver is away it is tried again, for ten minutes.
+        While the homeserver is away, an answer is tried again, for ten minutes.
         """
         content = content_of(document, key, reply_to, (self._bot_settings.of(room).prefix,))
         transaction = transaction_of(key, reply_to)
+        room_id = self._rooms.id_of(room)
+        if self._connection.state is State.STOPPED or (reply_to is None and not self._is_up):
+            raise NetworkError(f"{self.network} is not connected")
         loop = asyncio.get_running_loop()
         until, wait = loop.time() + _PATIENCE, _PACE
         while True:
             try:
-                return Sent(await self._account.say(self._rooms.id_of(room), content, transaction))
+                return Sent(await self._account.say(room_id, content, transaction))
             except Refused:
                 raise
             except NetworkError:
-                if self._stopping.is_set() or loop.time() + wait > until or transaction is None:
+                if self._stopping.is_set() or loop.time() + wait > until or reply_to is None:
                     raise
             await self._pause(wait)
             wait = min(wait * 2, self._settings.max_backoff)
@@ -141,7 +149,12 @@ class MatrixTransport:
     async def stop(self) -> None:
         """Leave within a few seconds; answers under way are said first."""
         self._stopping.set()
-        await self._ended.wait()
+        if self._running:
+            await self._ended.wait()
+
+    @property
+    def _is_up(self) -> bool:
+        return self._connection.state is State.UP
 
     async def _stay(self) -> None:
         """Sync until `stop`; every way to fail is a NetworkError."""
@@ -161,10 +174,12 @@ class MatrixTransport:
             if response is None:
                 return
             heard = await self._take(response)
-            self._set(State.UP)
             if not entered:
                 await self._enter()
                 entered = True
+            if not self._is_up:
+                self._set(State.UP)
+                _log.info("%s: connected as %s", self.network, self._settings.user)
             if not heard:
                 await self._pause(_PACE - (asyncio.get_running_loop().time() - began))
 
@@ -195,13 +210,19 @@ class MatrixTransport:
             try:
                 self._rooms.name(name, await self._account.join(name))
             except Refused as error:
-                _log.error("%s: %s", self.network, error)
+                _log.error("%s: %s: is the room there, and is the bot invited?", self.network, error)
+            else:
+                _log.info("%s: in %s", self.network, name)
 
     async def _invited(self, room_id: str) -> None:
         inviter = self._rooms.inviter(room_id)
         try:
+            # A room of the config is entered whoever invites: `_enter` asks for it by its alias or id.
+            if room_id in self._settings.rooms or self._rooms.alias_of(room_id) in self._settings.rooms:
+                return
             if inviter is not None and is_welcome(inviter, self._settings.invites):
                 await self._account.join(room_id)
+                _log.info("%s: in %s, invited by %s", self.network, room_id, inviter)
             else:
                 _log.info("%s: the invitation of %s was refused", self.network, inviter)
                 await self._account.leave(room_id, _NOT_WELCOME)
