@@ -25,7 +25,7 @@ async def test_a_network_that_refuses_or_breaks_leaves_the_others_alone(
     await good.answers(1)
     stopping.set()
     assert await serving
-    assert "wrong: the login is wrong; the other networks go on" in caplog.text
+    assert "wrong: the login is wrong; this network is left" in caplog.text
     assert "broken: failed" in caplog.text
 
 

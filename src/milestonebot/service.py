@@ -34,6 +34,7 @@ async def serve(bot: Bot, transports: Sequence[Transport], stopping: asyncio.Eve
     told.cancel()
     if not stopping.is_set():
         return any(await everything)
+    _log.info("stopping")
     leaving = [asyncio.create_task(each.stop()) for each in transports]
     ending: set[asyncio.Future[Any]] = {*leaving, everything}
     _, late = await asyncio.wait(ending, timeout=_LEAVING)
@@ -49,10 +50,10 @@ async def _attend(bot: Bot, transport: Transport) -> bool:
     try:
         await transport.run()
     except Refused as error:
-        _log.error("%s: %s; the other networks go on", transport.network, error)
+        _log.error("%s: %s; this network is left", transport.network, error)
         return False
     except Exception:  # noqa: BLE001 - it is logged with its traceback
-        _log.exception("%s: failed, and is left; the other networks go on", transport.network)
+        _log.exception("%s: failed, and is left", transport.network)
         return False
     else:
         await answering

@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from milestonebot import __version__
 from milestonebot.app import build, plan, transports
 from milestonebot.errors import MilestonebotError
 from milestonebot.service import serve
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from milestonebot.app import Plan
     from milestonebot.config import Config
+
+_log = logging.getLogger(__name__)
 
 _ENDED, _NOWHERE = 0, 1
 _USUAL = "config.yaml"
@@ -33,16 +36,21 @@ def run(parsed: Namespace) -> int:
     config = planned.config
     if config is None or not any(each.kind != "console" for each in config.networks):
         raise MilestonebotError(f"{parsed.config} names no network: see config.example.yaml")
-    logging.basicConfig(
-        stream=sys.stderr, level=parsed.log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
-    )
+    _log_to_standard_error(parsed.log_level)
+    for warning in config.warnings:
+        _log.warning("%s:%d:%d: %s", warning.file, warning.line, warning.column, warning.message)
+    with held(config.state):
+        return asyncio.run(_serve(planned, config))
+
+
+def _log_to_standard_error(level: str) -> None:
+    shown = "%(levelname)s %(name)s: %(message)s" if level == "debug" else "%(levelname)s %(message)s"
+    logging.basicConfig(stream=sys.stderr, level=level.upper(), format=shown)
     # Each of them would write a line for every line of a room.
     for talkative in ("irc", "nio", "aiohttp", "asyncio"):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLogger().level))
-    for warning in config.warnings:
-        logging.getLogger(__name__).warning("%s", warning)
-    with held(config.state):
-        return asyncio.run(_serve(planned, config))
+    # It quotes what homeservers send; what is wrong with it is told by our own lines.
+    logging.getLogger("nio.responses").setLevel(logging.CRITICAL)
 
 
 async def _serve(planned: Plan, config: Config) -> int:
@@ -51,5 +59,9 @@ async def _serve(planned: Plan, config: Config) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     bot = await build(planned)
+    networks = ", ".join(f"{each.name} ({each.kind})" for each in config.networks if each.kind != "console")
+    _log.info("milestonebot %s with %s, state in %s, on %s", __version__, config.file, config.state, networks)
     served = await serve(bot, transports(config, planned.settings, planned.clock), stopping)
+    if not served:
+        _log.error("no network can be used")
     return _ENDED if served else _NOWHERE
