@@ -70,7 +70,7 @@ def _results(options: Namespace, numbers: list[int]) -> Iterator[Result]:
 def _told(result: Result, seed: str, seconds: float) -> Iterator[str]:
     counts = result.counts
     yield f"{counts['messages']:,} messages in {seconds / 60:.1f} minutes, seed {shlex.quote(seed)}"
-    yield from (f"{number:>10,}  {what}" for what, number in counts.items() if what != "messages")
+    yield from (f"{number:>10,}  {what}" for what, number in sorted(counts.items()) if what != "messages")
     yield f"the slowest, in CPU of the answer and its rendering (at most {LIMIT * 1e3:.0f} ms):"
     for spent, number, at, text in result.slowest:
         yield f"{spent * 1e3:>10.1f}  ms: {text[:_SHOWN]!a} ({_again(seed, number, at)})"
@@ -93,10 +93,10 @@ def _show(options: Namespace) -> int:
     """Put the messages of a part to its bot up to the one that is asked for, and show that one's answer."""
     get_ready()
     trial = Trial()
-    for at, (kind, world, message) in enumerate(messages(options.seed, options.part)):
+    for at, (_, world, message) in enumerate(messages(options.seed, options.part)):
         outcome = trial.put(world.bot, message) if at == options.show else trial.tried(world.bot, message)
         if at == options.show and outcome is not None:
-            print(f"{kind}, now {world.bot.clock.now()}, {message!a}")
+            print(f"{world.over}, now {world.bot.clock.now()}, {message!a}")
             print(on_terminal(outcome.document) if outcome.document is not None else "(silence)")
             print(f"{outcome.seconds * 1e3:.1f} ms of CPU")
             return 0

@@ -111,13 +111,12 @@ _TAKES = {
 _STATUSES = (*IMPLEMENTATION, "done", "implemented", "started")
 
 
-def make(random: Random, names: Names) -> str:
-    """Return the text of one message; `names` are those of the catalog."""
-    chance = random.random()
-    if chance < 0.005:
-        return _called(random, _opened(random, long_text(random)))[:LONGEST]
+def make(random: Random, names: Names) -> tuple[str, str]:
+    """Return what kind of message it is, and its text; `names` are those of the catalog."""
+    if random.random() < 0.005:
+        return "long ones", _called(random, _opened(random, long_text(random)))[:LONGEST]
     kind = random.choices(_KINDS, _WEIGHTS)[0]
-    return _called(random, kind(random, names))[:LONGEST]
+    return _TOLD[kind], _called(random, kind(random, names))[:LONGEST]
 
 
 def _called(random: Random, text: str) -> str:
@@ -177,13 +176,15 @@ def _bare_name(random: Random, names: Names) -> str:
     return _name(random, names)
 
 
-_CHOICES: dict[Callable[[Random, Names], str], int] = {
-    _command: 45,
-    _mutated_command: 11,
-    _question: 20,
-    _crowd: 3,
-    _noise: 6,
-    _noisy_command: 6,
-    _bare_name: 9,
+_CHOICES: dict[Callable[[Random, Names], str], tuple[int, str]] = {
+    _command: (45, "commands"),
+    _mutated_command: (11, "commands, mutated"),
+    _question: (20, "questions in words"),
+    _crowd: (3, "crowds of the words of questions"),
+    _noise: (6, "noise"),
+    _noisy_command: (6, "commands with noise behind them"),
+    _bare_name: (9, "names alone"),
 }
-_KINDS, _WEIGHTS = tuple(_CHOICES), tuple(_CHOICES.values())
+_KINDS = tuple(_CHOICES)
+_WEIGHTS = [weight for weight, _ in _CHOICES.values()]
+_TOLD = {kind: told for kind, (_, told) in _CHOICES.items()}

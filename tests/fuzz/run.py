@@ -22,6 +22,7 @@ PART = 2_000
 """Messages of one part, which has a bot of its own."""
 LIMIT = 0.050
 """CPU seconds that no answer may take, the collector of garbage included."""
+ANSWERED, NOTHING_FOUND, SILENCE = "answered", "answered that nothing was found", "met with silence"
 _SHOWN = 300
 _MOST_KEPT = 20
 
@@ -60,7 +61,7 @@ def get_ready() -> None:
     """
     trial = Trial()
     world = shipped_world("first")
-    for _, message in zip(range(200), world.messages(Random("first"), 200), strict=True):
+    for _, message in world.messages(Random("first"), 200):
         trial.put(world.bot, message)
     gc.collect()
     gc.freeze()
@@ -77,31 +78,28 @@ def part(seed: str, number: int, size: int = PART, *, timed: bool = True) -> Res
                 raise Failed(f"took {outcome.seconds * 1e3:.0f} ms of CPU")  # noqa: TRY301 - told like any other failure
         except Failed as failed:
             why = "".join(traceback.format_exception(failed))
-            result.counts["failed"] += 1
-            result.add(Result(failures=[Failure(number, at, kind, message.text, why)]))
+            result.counts.update(("messages", "failed"))
+            result.add(Result(failures=[Failure(number, at, world.over, message.text, why)]))
             continue
-        _count(result, kind, message, outcome)
+        result.counts.update(_counted(kind, world, message, outcome))
         result.slowest.append((outcome.seconds, number, at, message.text[:_SHOWN]))
         result.add(Result())
     return result
 
 
 def messages(seed: str, number: int, size: int = PART) -> Iterator[tuple[str, World, Message]]:
-    """Yield the messages of a part, each with its world: an even part asks the shipped catalog."""
+    """Yield the messages of a part, each with its kind and world: an even part asks the shipped catalog."""
     name = f"{seed}/{number}"
-    kind, world = ("hostile", hostile_world(name)) if number % 2 else ("shipped", shipped_world(name))
-    for message in world.messages(Random(f"{name}/messages"), size):
+    world = hostile_world(name) if number % 2 else shipped_world(name)
+    for kind, message in world.messages(Random(f"{name}/messages"), size):
         yield kind, world, message
 
 
-def _count(result: Result, kind: str, message: Message, outcome: Outcome) -> None:
-    counts = result.counts
-    counts["messages"] += 1
-    counts[f"over the {kind} catalog" if kind == "shipped" else "over hostile facts"] += 1
-    counts["in private" if message.private else "in rooms"] += 1
-    counts["of more than 1,000 characters"] += len(message.text) > 1000
+def _counted(kind: str, world: World, message: Message, outcome: Outcome) -> Iterator[str]:
+    """Yield all as what this message is counted."""
+    yield from ("messages", f"over {world.over}", "put in private" if message.private else "said in rooms")
+    yield f"kind: {kind}"
+    if len(message.text) > 1000:
+        yield "of more than 1,000 characters"
     document = outcome.document
-    if document is None:
-        counts["silence"] += 1
-    else:
-        counts["answers" if document.found else "answers that nothing was found"] += 1
+    yield SILENCE if document is None else ANSWERED if document.found else NOTHING_FOUND

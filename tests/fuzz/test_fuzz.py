@@ -57,7 +57,7 @@ def test_a_few_thousand_messages_get_clean_answers_or_silence(number: int) -> No
     result = run.part("short", number, 1000, timed=False)
     assert result.failures == []
     assert result.counts["messages"] == 1000
-    assert min(result.counts[what] for what in ("answers", "answers that nothing was found", "silence")) > 100
+    assert min(result.counts[what] for what in (run.ANSWERED, run.NOTHING_FOUND, run.SILENCE)) > 100
 
 
 SHIPPED, HOSTILE = shipped_world("test"), hostile_world("test/1")

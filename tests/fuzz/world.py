@@ -44,23 +44,29 @@ _PEOPLE = ("somebody", "@room", "\x02!evil\u202e", "milestonebot", "a" * 300)
 class World:
     """A bot, and the names that its catalog knows."""
 
+    over: str
+    """What its catalog is."""
     bot: Bot
     names: Names
 
-    def messages(self, random: Random, count: int) -> Iterator[Message]:
-        """Yield `count` messages."""
+    def messages(self, random: Random, count: int) -> Iterator[tuple[str, Message]]:
+        """Yield `count` messages, each with its kind."""
         for number in range(count):
             room = random.choice(ROOMS)
             private = room is TERMINAL or random.random() < 0.4
-            yield Message(
-                room,
-                Sender(random.choice(_PEOPLE), random.choice((None, "account"))),
-                make(random, self.names),
-                str(number),
-                self.bot.started,
-                private=private,
-                addressed=random.random() < 0.1,
-                nature=random.choice(_NATURES),
+            kind, text = make(random, self.names)
+            yield (
+                kind,
+                Message(
+                    room,
+                    Sender(random.choice(_PEOPLE), random.choice((None, "account"))),
+                    text,
+                    str(number),
+                    self.bot.started,
+                    private=private,
+                    addressed=random.random() < 0.1,
+                    nature=random.choice(_NATURES),
+                ),
             )
 
 
@@ -78,7 +84,7 @@ def settings(zone: str = "UTC", group: str | None = None) -> Settings:
 
 def shipped_world(seed: str) -> World:
     """Return a bot over the shipped catalog, on a day of `seed`."""
-    return _world(Random(seed), shipped(), "openstack")
+    return _world("the shipped catalog", Random(seed), shipped(), "openstack")
 
 
 def hostile_world(seed: str) -> World:
@@ -87,13 +93,13 @@ def hostile_world(seed: str) -> World:
     sources = [hostile_facts(random) for _ in range(random.choice((1, 1, 2)))]
     catalog = Catalog.of(*sources, loaded=at("2011-12-20").now())
     groups = [each.name for each in catalog.facts.groups]
-    return _world(random, catalog, random.choice((None, *groups)))
+    return _world("hostile facts", random, catalog, random.choice((None, *groups)))
 
 
-def _world(random: Random, catalog: Catalog, group: str | None) -> World:
+def _world(over: str, random: Random, catalog: Catalog, group: str | None) -> World:
     zone = random.choice(_ZONES)
     bot = Bot(router(), settings(zone, group), at(random.choice(_DAYS), zone), catalog)
-    return World(bot, _names(catalog))
+    return World(over, bot, _names(catalog))
 
 
 def _names(catalog: Catalog) -> Names:
