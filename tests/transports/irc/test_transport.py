@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -93,6 +94,15 @@ async def test_a_long_answer_is_three_lines_and_the_rest_behind_more(server: Scr
         for line in [*first, second]:
             # What others see has our mask before it.
             assert len(f":relbot!rel@bot.example {line}\r\n".encode()) <= 512
+
+
+async def test_no_line_begins_with_the_prefix_of_the_room(server: ScriptedServer) -> None:
+    rooms = {RELEASE: RoomSettings(prefix="¿")}
+    async with running(irc_settings(server.port), Settings(rooms=rooms), answering=False) as transport:
+        guest = await server.guest()
+        await guest.let_in()
+        await transport.send(RELEASE, say("¿next"))
+        assert await guest.line() == "NOTICE #Release :» ¿next"
 
 
 async def test_lines_are_as_long_as_mask_and_linelen_allow(server: ScriptedServer) -> None:
@@ -272,6 +282,16 @@ async def test_it_comes_back_after_a_drop_and_answers_nothing_twice(server: Scri
             guest.drop()
         assert (await server.guest()) is not None
         assert transport.rooms == frozenset()
+
+
+async def test_after_a_good_connection_it_waits_as_little_as_at_first(server: ScriptedServer) -> None:
+    # Were the wait to double each time, the last one would be of minutes.
+    waits = Waits(reconnect=0.02, longest_reconnect=600.0, stable=0.0)
+    async with running(irc_settings(server.port, waits=waits)):
+        for _ in range(15):
+            guest = await server.guest()
+            await guest.let_in()
+            guest.drop()
 
 
 async def test_servers_are_tried_in_turn_and_those_that_are_not_there_are_passed(
@@ -515,6 +535,9 @@ async def test_where_too_much_waits_more_is_refused(server: ScriptedServer) -> N
             link.say("PING :x")
         with pytest.raises(NetworkError, match="too much waits"):
             await transport.send(RELEASE, say("x"))
+        # For what cannot wait there is room: a PONG now, and a QUIT at the end.
+        assert await guest.caught_up() == []
+    assert await guest.until("QUIT")
 
 
 async def test_what_cannot_be_a_target_is_an_error(server: ScriptedServer) -> None:
@@ -577,6 +600,16 @@ async def test_it_stops_while_it_connects(server: ScriptedServer) -> None:
     await transport.stop()
     await run
     assert transport.connection.state is State.STOPPED
+
+
+async def test_it_stops_while_a_server_lets_it_wait_for_tls() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        servers = (Server("127.0.0.1", deaf.getsockname()[1]),)
+        async with running(irc_settings(servers=servers, waits=Waits(connect=60.0))) as transport:
+            connection, _ = await asyncio.to_thread(deaf.accept)
+            with connection:
+                await transport.stop()
+                await became(transport, State.STOPPED)
 
 
 async def test_it_stops_while_it_registers(server: ScriptedServer) -> None:
