@@ -202,6 +202,12 @@ def test_the_nick_is_taken_back_when_it_is_given_up_and_now_and_then_tried() -> 
     assert [line for line in play.later(500) if line.startswith("NICK")] == []
 
 
+def test_a_nick_that_the_server_cut_is_good_enough() -> None:
+    play = Play(nick="milestonebot")
+    play.server(":s 001 milestone :Welcome", ":s 376 milestone :End")
+    assert [line for line in play.later(500) if line.startswith("NICK")] == []
+
+
 def test_a_server_password_that_is_wrong_is_a_refusal() -> None:
     play = Play()
     play.server(":s 464 * :Password incorrect")

@@ -398,6 +398,16 @@ async def test_a_refused_login_ends_it_where_it_is_required(server: ScriptedServ
     assert [message async for message in transport.messages()] == []
 
 
+async def test_a_config_that_cannot_be_sent_ends_it_without_telling_the_password(
+    server: ScriptedServer,
+) -> None:
+    servers = (Server("127.0.0.1", server.port, tls=False, password=Secret("hunter2\nQUIT")),)
+    transport = IrcTransport(irc_settings(servers=servers), BOT, _CLOCK)
+    with pytest.raises(Refused, match="cannot be sent") as raised:
+        await transport.run()
+    assert "hunter2" not in str(raised.value)
+
+
 async def test_a_login_that_was_good_once_is_tried_again(server: ScriptedServer) -> None:
     sasl = Sasl("account", Secret("hunter2"), required=True)
     async with running(irc_settings(server.port, sasl=sasl)):

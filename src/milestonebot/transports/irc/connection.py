@@ -21,8 +21,8 @@ from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 from irc.connection import AioFactory
 from jaraco.stream.buffer import LenientDecodingLineBuffer
 
-from milestonebot.errors import NetworkError
-from milestonebot.transports.irc.lines import compose, encode
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.transports.irc.lines import Unsendable, compose, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -162,7 +162,7 @@ class Wire(AioConnection):
 async def dial(settings: IrcSettings, server: Server, ears: Ears) -> Wire:
     """Connect to `server`, each of its addresses in turn, and introduce the bot.
 
-    Raises NetworkError, which says what went wrong last.
+    Raises NetworkError, which says what went wrong last, and Refused where the config is to blame.
     """
     failure = NetworkError(f"{server.host}: it has no address")
     try:
@@ -180,6 +180,8 @@ async def dial(settings: IrcSettings, server: Server, ears: Ears) -> Wire:
             failure = NetworkError(f"{address}: no connection within {settings.waits.connect:g} s")
         except OSError as error:
             failure = NetworkError(f"{address}: {_told(error)}")
+        except Refused:
+            raise
         except NetworkError as error:
             failure = error
     raise failure
@@ -204,14 +206,19 @@ async def _dial(settings: IrcSettings, server: Server, address: str, ears: Ears)
             wire.send_raw(compose("PASS", server.password.reveal()))
 
     wire = Wire(AioReactor(on_connect=begin, loop=asyncio.get_running_loop()), ears)
-    await wire.connect(
-        address,
-        server.port,
-        settings.nick,
-        username=settings.username,
-        ircname=settings.realname,
-        connect_factory=_Opener(server),
-    )
+    try:
+        await wire.connect(
+            address,
+            server.port,
+            settings.nick,
+            username=settings.username,
+            ircname=settings.realname,
+            connect_factory=_Opener(server),
+        )
+    except Unsendable as error:
+        wire.transport.abort()
+        await wire.gone.wait()
+        raise Refused(f"nick, username, realname or password cannot be sent: {error}") from None
     return wire
 
 

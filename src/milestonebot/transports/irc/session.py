@@ -125,7 +125,8 @@ class Session:
         self._ready(now)
 
     def _regain(self, now: float) -> None:
-        if not self.me.is_me(self._settings.nick):
+        # A nick that begins ours was cut by the server: there is no more to be had.
+        if not self._settings.nick.startswith(self.me.nick):
             self._shell.say(f"NICK {self._settings.nick}")
             self._due["regain"] = now + self._settings.waits.regain
 
@@ -166,8 +167,7 @@ class Session:
     def _ready(self, now: float) -> None:
         self.phase = Phase.READY
         self._due.pop("identify", None)
-        if not self.me.is_me(self._settings.nick):
-            self._due["regain"] = now + self._settings.waits.regain
+        self._due["regain"] = now + self._settings.waits.regain
         self._shell.ready()
         self._attendance.ask(now)
 
