@@ -29,7 +29,7 @@ QUICK = Waits(
     rejoin=0.05,
     longest_rejoin=0.1,
 )
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def irc_settings(*ports: int, **changed: Any) -> IrcSettings:  # noqa: ANN401 - any of its fields

@@ -92,6 +92,12 @@ class Guest:
         """Let somebody say something."""
         await self.send(f":{nick}!user@host PRIVMSG {target} :{text}")
 
+    def read(self, *, on: bool) -> None:
+        """Go on reading what the bot says, or leave it in the network's buffers."""
+        transport = self._writer.transport
+        assert isinstance(transport, asyncio.Transport)
+        transport.resume_reading() if on else transport.pause_reading()
+
     def drop(self) -> None:
         """Break the connection."""
         self._writer.transport.abort()

@@ -522,6 +522,29 @@ async def test_what_nobody_waits_for_any_more_is_not_said(server: ScriptedServer
         assert "PRIVMSG #Release :old news" not in guest.lines
 
 
+async def test_where_the_server_does_not_read_lines_wait_and_keep_their_order(server: ScriptedServer) -> None:
+    async with running(irc_settings(server.port), answering=False) as transport:
+        guest = await server.guest()
+        await guest.let_in()
+        guest.read(on=False)
+        link = transport._link  # noqa: SLF001 - what its socket is doing is what is tested
+        assert link is not None
+        assert link._wire is not None  # noqa: SLF001 - likewise
+        said = 0
+        while link._wire.writable:  # noqa: SLF001 - likewise
+            texts = [f"{number} {'x' * 400}" for number in range(said, said + 100)]
+            await asyncio.gather(*(transport.send(RELEASE, say(text)) for text in texts))
+            said += len(texts)
+        last = asyncio.create_task(transport.send(RELEASE, say("last")))
+        await asyncio.sleep(0)
+        assert not last.done()
+        guest.read(on=True)
+        await last
+        lines = [await guest.line() for _ in range(said + 1)]
+        numbers = [line.split()[2].removeprefix(":") for line in lines]
+        assert numbers == [*map(str, range(said)), "last"]
+
+
 async def test_a_ping_is_answered_past_a_queue_that_waits(server: ScriptedServer) -> None:
     async with running(irc_settings(server.port, pace=Pace(3, 60.0)), answering=False) as transport:
         guest = await server.guest()
