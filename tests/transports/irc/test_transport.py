@@ -17,6 +17,7 @@ from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room, State
 from milestonebot.secret import Secret
 from milestonebot.settings import RoomSettings, Settings
+from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.settings import NickServ, Pace, Sasl, Server, Waits
 from milestonebot.transports.irc.transport import IrcTransport
 from tests.transports.irc.running import BOT, became, irc_settings, running
@@ -314,6 +315,23 @@ async def test_a_name_that_cannot_be_looked_up_is_one_failed_try(server: Scripte
     servers = (Server("no-such-host.invalid", 6667, tls=False), Server("127.0.0.1", server.port, tls=False))
     async with running(irc_settings(servers=servers)):
         await (await server.guest()).let_in()
+
+
+async def test_what_nobody_expected_is_logged_and_tried_again(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real, tries = Link.run, []
+
+    async def broken_once(link: Link, where: Server) -> NetworkError:
+        tries.append(where)
+        if len(tries) == 1:
+            raise ZeroDivisionError
+        return await real(link, where)
+
+    monkeypatch.setattr(Link, "run", broken_once)
+    async with running(irc_settings(server.port)):
+        await (await server.guest()).let_in()
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_the_reason_is_kept_while_it_is_down(server: ScriptedServer) -> None:

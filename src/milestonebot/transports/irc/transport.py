@@ -124,6 +124,9 @@ class IrcTransport:
             error = await link.run(server)
         except NetworkError as failed:
             error = failed
+        except Exception:  # noqa: BLE001 - whatever is broken here, it is logged, and tried again
+            _log.exception("%s: the connection failed", self.network)
+            error = NetworkError("something unexpected went wrong; the log has it")
         finally:
             self._link = None
         if isinstance(error, Refused) and not self._was_up:
