@@ -116,7 +116,7 @@ def test_the_name_of_the_current_series_alone_makes_nothing_akin() -> None:
         milestones=(catalogs.milestone("Essex-feature-freeze", "2012-02-24", "Essex", kind=Kind.FREEZE),),
     )
     error = missing.dated(Lookup(Catalog.of(facts), catalogs.POST_DAY), "essex party")
-    assert (str(error), error.suggestions) == ("No milestone is called essex party.", ())
+    assert (str(error), error.suggestions) == ("No source dates party in Essex.", ())
 
 
 def test_a_slip_in_a_date_s_name_is_told_before_what_is_akin() -> None:

@@ -20,7 +20,7 @@ _READ = 1000
 _MOST_WORDS = 24
 _LEADING = frozenset({"is", "are", "the", "a", "an", "of", "for", "in", "on", "to", "about"})
 _MOST_WITHOUT_PREFIX = 5
-_QUESTIONS = frozenset({"when", "is"})
+_QUESTIONS = frozenset({"when", "is", "release"})
 """Commands that are words of a question too: "is" and "when" are read as questions first."""
 
 
@@ -55,7 +55,7 @@ def heard(
     routes = commands.all if put_to_it or by_name is None else commands.here
     if settings.prefix and text.startswith(settings.prefix):
         typed = text.removeprefix(settings.prefix)
-        unknown = Unsure(typed.partition(" ")[0][:40]) if put_to_it and typed.strip("!?. ") else None
+        unknown = Unsure(typed.partition(" ")[0][:40] or None) if put_to_it and typed.strip("!?. ") else None
         return _command(typed, routes) or unknown
     if not put_to_it and by_name is False:
         return None
@@ -69,7 +69,8 @@ def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked |
         return command
     from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 4 ms that commands do without
 
-    return understand(text, lookup)
+    understood = understand(text, lookup)
+    return command if understood is None and command is not None and command.name == "release" else understood
 
 
 def _is_meant(command: Asked, routes: Mapping[str, Route]) -> bool:

@@ -219,7 +219,8 @@ class Lookup:
         asked = set(words(rest)) - {key(series.name), key(series.version or "")}
         if not asked:
             return ()
-        return tuple(
+        labelled = tuple(each for each in schedule if each.label and key(each.label) == key(rest))
+        return labelled or tuple(
             each for each in schedule if asked <= set(words(each.name)) and each.kind is not Kind.MILESTONE
         )
 

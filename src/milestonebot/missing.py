@@ -30,7 +30,10 @@ def dated(lookup: Lookup, text: str) -> NotFound:
 
     What has that name in other series is told, else what is akin to it in the current one.
     """
+    named, rest = lookup.split(text.split(), lookup.series)
     current = lookup.current()
+    if named is not None and rest:
+        current, text = named.best, " ".join(rest)
     if current is None:
         return milestone(lookup, text)
     line = f"No source dates {text[:_SHOWN]} in {current.title or current.name}."
@@ -41,6 +44,8 @@ def dated(lookup: Lookup, text: str) -> NotFound:
     near_by = milestone(lookup, text)
     if near_by.suggestions:
         return near_by
+    if named is not None and rest:
+        return NotFound(line)
     asked = set(words(text)) - set(words(current.name))
     akin = [each.name for each in lookup.catalog.schedule_of(current) if asked & set(words(each.name))][:3]
     if akin:

@@ -21,6 +21,7 @@ _LONG_MONTHS = (
 LONG = 2 * 365 + 1
 """Days from which on a distance is told in years."""
 
+_LONG_MONTHS_AWAY = 24
 WEEK = 7
 _WORKING_WEEK = 5
 _BEGINNING = (0, 6)
@@ -105,6 +106,8 @@ def away(when: When, now: datetime) -> str:
     days = days_away(when, now)
     if days == 0:
         return _within(when)
+    if when.precision is Precision.MONTH:
+        return _months(when.first, now)
     if abs(days) == 1 and when.first == when.last:
         return "tomorrow" if days > 0 else "yesterday"
     far = count(abs(days), "day") if abs(days) < LONG else count(abs(days) * 100 // 36525, "year")
@@ -117,6 +120,15 @@ def _within(when: When) -> str:
     if when.precision is Precision.MONTH:
         return "this month"
     return "this week" if _is_week(when) else "now"
+
+
+def _months(first: date, now: datetime) -> str:
+    """Return how far a month is, in months: no day of it is known."""
+    months = (first.year - now.year) * 12 + first.month - now.month
+    if abs(months) == 1:
+        return "next month" if months > 0 else "last month"
+    far = count(abs(months), "month") if abs(months) < _LONG_MONTHS_AWAY else count(abs(months) // 12, "year")
+    return f"in {far}" if months > 0 else f"{far} ago"
 
 
 def weeks(days: int) -> str:

@@ -37,33 +37,35 @@ _OPENING = re.compile(
     r"|remind me)\b[ ,:]*)+"
 )
 _FILLING = re.compile(
-    r"\b(?:the|a|an|really|actually|currently|exactly|still|already|our|this|please|again|expected)\b"
+    r"(?<!\S)(?:the|a|an|really|actually|currently|exactly|still|already|our|this|please|again|expected"
+    r"|then|yet)(?!\S)"
 )
+_SLOPPY = (("whats ", "what's "), ("whens ", "when's "), ("wen ", "when "))
 
 
 def _plain(text: str) -> str:
     """Return `text` without case, politeness and closing punctuation, cut to what is read."""
     said = " ".join(text[:LONGEST].casefold().replace("\u2019", "'").split())
     said = said.strip(" ?!.,;:\u00bf\u00a1\u2026")
-    return (
-        _OPENING.sub("", said, count=1)
-        if (start := _OPENING.match(said)) and start.end() < len(said)
-        else said
-    )
+    if (start := _OPENING.match(said)) and start.end() < len(said):
+        said = said[start.end() :]
+    for typed, meant in _SLOPPY:
+        if said.startswith(typed):
+            said = meant + said.removeprefix(typed)
+    return re.sub(r",? (?:please|then|exactly|again|now|folks|all)$", "", said)
 
 
 def _name(text: str) -> str:
     """Return the name in `text`: without articles, and without the words people put around names."""
     name = " ".join(_FILLING.sub(" ", text).split()).strip(" ?!.,\"'")
-    name = re.sub(r"^(?:milestone|series|version|release|v\.) (?=\S)", "", name)
+    name = re.sub(r"^(?:milestone|series|version|release(?! candidate)|v\.) (?=\S)", "", name)
     return re.sub(r"(?<=\S) (?:changes?|features?|milestone|series|cycle|date|deadline)$", "", name)
 
 
 _MOST_IN_A_NAME = 3
 _NEXT = re.compile(r"(?:next|upcoming|coming|following|siguiente|pr[o\u00f3]xim[oa])\b ?(.*)")
-_ANY_TARGET = frozenset(
-    {"", "milestone", "milestones", "release", "releases", "version", "one", "thing", "date"}
-)
+_RELEASE = frozenset({"release", "releases", "version"})
+_ANY_TARGET = frozenset({"", "milestone", "milestones", "one", "thing", "date"}) | _RELEASE
 
 
 def _when(found: re.Match[str], lookup: Lookup) -> Asked | None:
@@ -74,13 +76,19 @@ def _when(found: re.Match[str], lookup: Lookup) -> Asked | None:
         return Asked("when", tuple(name.split())) if name else None
     about = _name(following[1])
     if about in _ANY_TARGET:
-        return Asked("next")
+        return Asked("next", ("release",) if about in _RELEASE else ())
     if any(character.isdigit() for character in about):
         return Asked("when", tuple(about.split()))
     words = tuple(word for word in about.split() if word not in _ANY_TARGET | {"of", "for"})
     if lookup.milestone(" ".join(words)) is not None:
         return Asked("when", words)
-    return Asked("next", words)
+    return Asked("next", (*words, "release") if _RELEASE & set(about.split()) else words)
+
+
+def _cycle(found: re.Match[str], lookup: Lookup) -> Asked | None:
+    """Answer when a cycle began or came to its end by telling of the series."""
+    name = re.sub(r" cycle$", "", _name(found["x"]))
+    return Asked("series", tuple(name.split())) if lookup.series(name) is not None else None
 
 
 def _landed(found: re.Match[str], lookup: Lookup) -> Asked | None:
@@ -125,6 +133,8 @@ def _progress(found: re.Match[str], lookup: Lookup) -> Asked | None:
 def _if_dated(command: str, found: re.Match[str], lookup: Lookup) -> Asked | None:
     """Give the words to `command`, where they name something dated."""
     words = tuple(_name(found["x"]).split())
+    if lookup.blueprints(" ".join(words)):
+        return Asked("blueprint", words)
     if _NEXT.match(" ".join(words)):
         return _when(found, lookup)
     named, _ = lookup.split(words, lookup.dated)
@@ -153,7 +163,7 @@ def _bare(said: str, lookup: Lookup) -> Asked | None:
     name = _name(said)
     following = _NEXT.fullmatch(name)
     if following is not None and following[1] in _ANY_TARGET:
-        return Asked("next")
+        return Asked("next", ("release",) if following[1] in _RELEASE else ())
     words = tuple(name.split())
     for command, read in (
         ("milestone", lookup.milestone),
@@ -169,15 +179,16 @@ def _bare(said: str, lookup: Lookup) -> Asked | None:
 
 _X = r"(?P<x>.{1,150}?)"
 _AFTER = (
-    r"(?: (?:is|are|was|due|out|released|happen(?:ing)?|planned|scheduled|coming(?: out)?|be|being|tagged"
-    r"|land(?:ing)?|cut|expected|appear|to|come out|ship(?:ped|ping)?|start(?:ing)?|end(?:ing)?|going|ready"
-    r"|available|published|over))*"
+    r"(?: (?:is|are|was|ships?|due|out|released|happen(?:ing)?|planned|scheduled|coming(?: out)?|be|being"
+    r"|tagged|land(?:ing)?|cut|expected|appear|to|come out|ship(?:ped|ping)?|start(?:ing)?|end(?:ing)?"
+    r"|going|ready|available|published|over))*"
 )
 _UNTIL = r"(?:until|till|til|to|before|for|since)"
 _LEFT = r"(?: is| are| left| it| there)*"
 _HAVE = r"(?:do you have |is there |have you got |got )?(?:an?y? )?"
 _GOT = r"(?:be |been |go |get |make it |landed |land |gone )*"
 _LANDED = r"(?:has |have )?(?:landed|went|got|made it|is|are|was|were|merged)(?: new)?"
+_CYCLE = r"(?: (?:in|on) .{1,40})?"
 _IS_OUT = r"(?:out|released|done|tagged|published|shipped)(?: yet)?"
 _BY = r"(?: (?:by|on|in|before|for) .{1,60})?"
 
@@ -185,9 +196,14 @@ _Meaning: TypeAlias = "Callable[[re.Match[str], Lookup], Asked | None]"
 
 
 _PATTERNS: tuple[tuple[str, _Meaning], ...] = (
+    (rf"when(?:'s| is| was| does| did| will) {_X} (?:start|begin|began|started){_CYCLE}", _cycle),
+    (rf"when(?:'s| is| was| does| did| will) {_X} (?:reach |go |be )?(?:eol|end of life)", _cycle),
     (rf"when(?:'s| is| are| was| were| will| does| do| did)? {_X}{_AFTER}", _when),
     (rf"(?:on )?(?:what|which) (?:date|day|week) (?:is|was|does|did|will) {_X}{_AFTER}", _when),
     (rf"(?:what(?:'s| is) )?(?:the )?(?:release )?(?:date|day) (?:of|for) {_X}", _when),
+    (rf"{_X} release date", _when),
+    (rf"how many blueprints (?:are |were |landed )*(?:in|for) {_X}", _landed),
+    (rf"is {_X} implemented", _progress),
     (rf"how (?:long|much time|many (?:days|weeks)){_LEFT} {_UNTIL} {_X}{_AFTER}", _when),
     (rf"how far (?:away )?(?:is|are) {_X}(?: away| off)?", _when),
     (rf"{_HAVE}(?:eta|expected date|date|estimate) (?:for|of|on) {_X}", _when),
@@ -199,10 +215,10 @@ _PATTERNS: tuple[tuple[str, _Meaning], ...] = (
     (rf"will {_X} (?:be )?in (?:this|next) (?:week|month|year)", _dated),
     (rf"(?:what|which blueprints?|which features?) {_LANDED} (?:in|into|for) {_X}", _landed),
     (rf"what's (?:new )?in {_X}", _landed),
+    (rf"(?:what(?:'s| is) )?(?:the )?(?:progress|status|state) (?:of|on|for) {_X}", _progress),
     (rf"(?:what(?:'s| is| are)|who (?:works|is working) on|what about) {_X}", _describe),
     (rf"(?:tell me about|describe|show(?: me)?|about) {_X}", _describe),
     (rf"(?:how (?:is|are) )?{_X} (?:going|doing|progress(?:ing)?)", _progress),
-    (rf"(?:progress|status|state) (?:of|on|for) {_X}", _progress),
     (r"(?:what can (?:you|i) (?:do|ask).*|help.*|how do (?:you|i) .*|usage|commands)", _help),
 )
 """The patterns and what each means, the surer first."""

@@ -52,6 +52,17 @@ def test_as_irc_the_rest_is_behind_more() -> None:
     assert done.stdout.splitlines()[-1] == "There is no more."
 
 
+def test_in_a_room_of_the_config_its_rules_hold(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "networks: [{name: a, kind: console, rooms: [{name: b, prefix: '%', commands: {search: off}}]}]\n"
+    )
+    asked = "%next\n!next\nnext\n%search vm\nmilestonebot: next\n"
+    done = piped(asked, "--config", str(config), "--room", "a/b", "--at", "2011-12-20")
+    assert done.stdout.count("essex-3: ") == 2
+    assert len(done.stdout.splitlines()) == 2
+
+
 def test_bytes_that_are_no_text_are_no_error() -> None:
     done = subprocess.run(
         COMMAND, input=b"\xff\xfe!next\n\x00\x01\x02\n!next\n", capture_output=True, check=False, timeout=50

@@ -14,6 +14,8 @@ from tests.servers.synapse import Synapse
 
 CONFIG = """
 state: state
+limits: off
+catalog: [{{kind: yaml, path: data.yaml}}, {{kind: openstack}}]
 networks:
   - name: matrix
     kind: matrix
@@ -47,6 +49,7 @@ async def test_it_answers_in_a_room_stops_cleanly_and_shows_no_secret(
     (tmp_path / "config.yaml").write_text(
         CONFIG.format(url=homeserver.url, user=user, server=homeserver.server_name)
     )
+    (tmp_path / "data.yaml").write_text("group: example\n")
     bot = await started(tmp_path, BOT_PASSWORD=password)
     room = await person.create_room(user, name="release")
     await person.until(
@@ -56,6 +59,14 @@ async def test_it_answers_in_a_room_stops_cleanly_and_shows_no_secret(
     )
     asked = await person.say(room, "!milestone essex-2")
     assert "nova 13" in (await person.reply_of(room, user, after=asked)).text
+
+    (tmp_path / "data.yaml").write_text("group: example\nmilestones: {party: {date: 2027-01-01}}\n")
+    bot.send_signal(signal.SIGHUP)
+    answer = ""
+    while "party" not in answer or "No milestone" in answer:
+        asked = await person.say(room, "!when party")
+        answer = (await person.reply_of(room, user, after=asked)).text
+    assert "Fri 1 Jan 2027" in answer
 
     second = await started(tmp_path, BOT_PASSWORD=password)
     _, refusal = await second.communicate()
@@ -74,7 +85,7 @@ async def test_it_answers_in_a_room_stops_cleanly_and_shows_no_secret(
     ("config", "told"),
     [
         ("prefix: '!'\n", "names no network"),
-        ("networks: [{name: a, kind: console, rooms: [x]}]\n", "names no network"),
+        ("networks: [{name: a, kind: console, rooms: [x]}]\n", "names no network that a service can be on"),
         (
             "networks: [{name: a, kind: matrix, homeserver: https://x.org, user: '@a:x.org'}]",
             "a login is missing",

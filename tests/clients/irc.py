@@ -11,7 +11,7 @@ from typing import Self
 from tests.clients.line import Line, parse
 
 HOST = "127.0.0.1"
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that a test waits for a line, unless it says otherwise."""
 LONGEST = 1 << 20
 

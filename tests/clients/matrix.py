@@ -12,7 +12,7 @@ from typing import Any, Self
 from urllib.parse import quote, urlencode
 
 HOST = "127.0.0.1"
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds that a test waits for an event, unless it says otherwise."""
 POLL = 1000
 """Milliseconds that one /sync waits: no longer, since a thread that waits for it cannot be stopped."""

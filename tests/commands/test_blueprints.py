@@ -110,7 +110,7 @@ async def test_a_near_miss_of_a_blueprint_is_named() -> None:
 async def test_the_overview_tells_what_landed_since_the_previous_milestone() -> None:
     lines = (await ask("!overview essex-2")).splitlines()
     assert lines[0].startswith(
-        "essex-2, released Thu 15 Dec 2011, 5 days ago, since essex-1 (Thu 10 Nov 2011)"
+        "essex-2, released Thu 15 Dec 2011, 5 days ago · since essex-1 (Thu 10 Nov 2011)"
     )
     heads = [line for line in lines if line in {"nova 13", "horizon 3", "keystone 2", "glance 1"}]
     assert heads == ["nova 13", "horizon 3", "keystone 2", "glance 1"]
@@ -151,8 +151,8 @@ async def test_progress_of_nothing_says_so() -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("!is essex-2 out", "Yes: essex-2: released Thu 15 Dec 2011, 5 days ago"),
-        ("!is essex-3 out", "Not yet: essex-3: Thu 26 Jan 2012, in 37 days"),
+        ("!is essex-2 out", "Yes: essex-2, released Thu 15 Dec 2011, 5 days ago"),
+        ("!is essex-3 out", "Not yet: essex-3, Thu 26 Jan 2012, in 37 days"),
         ("!is nova-rootwrap in essex-2", "Yes: nova-rootwrap "),
         ("!is nova-rootwrap in essex-3", "Not by any source: nova-rootwrap "),
         ("!is zzzzzz in essex-2", "No blueprint is called zzzzzz."),
@@ -163,7 +163,7 @@ async def test_is_answers_yes_or_no(typed: str, answer: str) -> None:
 
 
 async def test_what_nobody_says_is_out_is_not_said_to_be() -> None:
-    assert (await ask("!is indri-1 out", "2026-11-22")).startswith("No source says so: indri-1: was due")
+    assert (await ask("!is indri-1 out", "2026-11-22")).startswith("No source says so: indri-1, was due")
 
 
 async def test_search_finds_by_words_of_names_and_titles() -> None:
@@ -177,3 +177,12 @@ async def test_search_reads_a_misspelt_word() -> None:
 
 def test_the_shipped_nineteen_are_no_more() -> None:
     assert len(shipped().facts.blueprints) == 19
+
+
+async def test_what_is_not_done_is_not_told_as_landed() -> None:
+    catalog = small(blueprint("a", "alpha", "Implemented"), blueprint("b", "beta", "Deferred"))
+    lines = (await ask("!overview first-1", catalog=catalog)).splitlines()
+    assert "1 blueprint named: alpha 1" in lines[0]
+    assert lines[-2:] == ["Not done", "• b (beta, Deferred)"]
+    nothing = small(blueprint("b", "beta", "Blocked"))
+    assert "nothing is said to be done" in await ask("!overview first-1", catalog=nothing)

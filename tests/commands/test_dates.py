@@ -2,7 +2,8 @@
 
 import pytest
 
-from milestonebot.model import Milestone
+from milestonebot.catalog import Catalog
+from milestonebot.model import Claim, Facts, Milestone, Origin, ProjectGroup
 from milestonebot.when import When
 from tests.asking import ask, document
 
@@ -159,3 +160,34 @@ async def test_a_schedule_holds_freezes_and_weeks_in_order() -> None:
 
 async def test_a_series_that_is_not_known_suggests() -> None:
     assert await ask("!schedule esex") == "No series is called esex. Did you mean essex?"
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("!when nova 14.0.0", "nova 14.0.0 (newton): released Thu 6 Oct 2016"),
+        ("!when nova-rootwrap", "nova-rootwrap <https://blueprints.launchpad.net/nova/+spec/nova-rootwrap>"),
+        ("!milestone essex", "Essex (2012.1): "),
+        ("!when R-10", "indri-membership-freeze: "),
+        ("!next release", "Indri 2027.1 release: Wed 24 Mar 2027, in 122 days"),
+        ("!next milestone", "indri-2: Thu 14 Jan 2027"),
+        ("!when feature freeze for essex", "No source dates feature freeze in Essex."),
+    ],
+)
+async def test_what_is_asked_by_another_name_is_answered_too(typed: str, answer: str) -> None:
+    assert (await ask(typed, "2026-11-22")).startswith(answer)
+
+
+async def test_on_the_release_day_the_answers_agree() -> None:
+    assert (await ask("!when essex", "2012-04-05")).endswith("released Thu 5 Apr 2012, today")
+    assert "To come" not in await ask("!schedule essex", "2012-04-05")
+    assert "then Essex 2012.1 release" in await ask("!milestone essex-4", "2012-04-05")
+
+
+async def test_a_catalog_without_series_has_a_schedule_too() -> None:
+    origin = Origin("test")
+    dated = Milestone("party", "club", origin, claims=(Claim(When.parse("2027-01"), origin),))
+    catalog = Catalog.of(Facts(groups=(ProjectGroup("club", origin),), milestones=(dated,)))
+    assert "Jan 2027  party  in 2 months" in await ask("!schedule", "2026-11-22", catalog)
+    assert await ask("!when party", "2026-11-22", catalog) == "party: January 2027, no day set, in 2 months"
+    assert (await ask("!overview", "2026-11-22", catalog)).startswith("No source names what landed")

@@ -21,7 +21,7 @@ from tests.asking import ROOM, ask, bot, document, message
             "2026-11-22",
             "Essex (2012.1): released Thu 5 Apr 2012, 14 years ago · end of life Mon 6 May 2013",
         ),
-        ("!series essex", "2012-06-01", "Essex (2012.1): released · released Thu 5 Apr 2012, 57 days ago"),
+        ("!series essex", "2012-06-01", "Essex (2012.1): released Thu 5 Apr 2012, 57 days ago"),
         ("!series hibiscus", "2026-11-22", "Hibiscus (2026.2): maintained"),
         ("!series", "2026-11-22", "Indri (2027.1): in development"),
         ("!series Antelope 2023.1", "2026-11-22", "Antelope (2023.1): unmaintained"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from milestonebot.app import build, plan
+from milestonebot.app import TERMINAL, build, plan
 from milestonebot.errors import MilestonebotError
 from milestonebot.ports import Message, Sender
 from milestonebot.render import FORMATS
@@ -28,6 +28,8 @@ def run(parsed: Namespace) -> int:
     coroutine = _answer(planned, " ".join(parsed.question))
     document = _at_once(coroutine) if planned.waits_for_nothing else _in_a_loop(coroutine)
     if document is None:
+        if planned.room != TERMINAL:
+            raise MilestonebotError(f"nothing is answered to that in {planned.room}")
         raise MilestonebotError("there is no question in that; try: milestonebot ask '!next'")
     print(FORMATS[parsed.format or "text"](document))
     # Nor is it worth looking for at the end, where Python would look through all that was loaded.
@@ -39,8 +41,8 @@ async def _answer(planned: Plan, question: str) -> Document | None:
     prefix = planned.settings.of(planned.room).prefix
     typed = question.partition(" ")[0].strip("?!,;").casefold() if question.startswith(prefix) else ""
     bot = await build(planned, typed or None)
-    sender = Sender("you")
-    return await bot.answer(Message(planned.room, sender, question, "1", planned.clock.now(), private=True))
+    now, alone = planned.clock.now(), planned.room == TERMINAL
+    return await bot.answer(Message(planned.room, Sender("you"), question, "1", now, private=alone))
 
 
 def _at_once(coroutine: Coroutine[object, object, Document | None]) -> Document | None:

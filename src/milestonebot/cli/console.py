@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from milestonebot.app import build, plan
+from milestonebot.app import TERMINAL, build, plan
 from milestonebot.catalog import Catalog
 from milestonebot.conversation import attend
 from milestonebot.lookup import Lookup
@@ -39,7 +39,9 @@ async def _talk(parsed: Namespace) -> None:
     planned = plan(parsed)
     bot = await build(planned)
     show = _show(parsed.format, bot.settings.of(planned.room).prefix)
-    transport = ConsoleTransport(_reader(bot, planned.room), show, planned.clock, planned.room)
+    alone = planned.room == TERMINAL
+    reader = _reader(bot, planned.room)
+    transport = ConsoleTransport(reader, show, planned.clock, planned.room, private=alone)
     # One after the other: the next question is asked when the last is answered.
     async for message in transport.messages():
         await attend(bot, transport, message)

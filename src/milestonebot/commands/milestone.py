@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milestonebot import missing, phrases, telling
+from milestonebot import missing, telling
 from milestonebot.commands.blueprints import listing
 from milestonebot.commands.next import coming_up
+from milestonebot.commands.series import series
 from milestonebot.document import Document, Strong, say
 from milestonebot.router import Command, Router
 
@@ -27,6 +28,8 @@ async def milestone(command: Command) -> Document:
     if not command.arguments:
         return coming_up(command)
     found, rest = command.lookup.split(command.arguments, command.lookup.milestone)
+    if found is None and command.lookup.series(command.text) is not None:
+        return await series(command)
     if found is None:
         raise missing.milestone(command.lookup, command.text)
     if rest:
@@ -37,11 +40,11 @@ async def milestone(command: Command) -> Document:
 def _told(command: Command, asked: Milestone, also: str | None) -> Document:
     catalog, now = command.catalog, command.now
     blueprints = catalog.blueprints_of(asked)
-    series = catalog.series_of(asked)
+    of = catalog.series_of(asked)
     after = telling.following(asked, catalog)
     parts: list[Part] = [Strong(telling.name(asked, catalog, command.settings.group))]
-    if series is not None:
-        parts.append(f" ({telling.series_title(series)})")
+    if of is not None:
+        parts.append(f" ({telling.series_title(of)})")
     parts.append(f": {telling.standing(asked, now)}")
     if blueprints:
         parts.append(f" · {telling.counts(blueprints)}")
@@ -53,7 +56,7 @@ def _told(command: Command, asked: Milestone, also: str | None) -> Document:
         *parts,
         data={
             **telling.facts(asked, now),
-            "series": series,
+            "series": of,
             "blueprints": {"total": len(blueprints), "projects": telling.tally(blueprints)},
             "next": [telling.facts(each, now) for each in after],
         },
@@ -62,5 +65,4 @@ def _told(command: Command, asked: Milestone, also: str | None) -> Document:
 
 def _lead(after: Milestone, command: Command) -> str:
     """Return the word for what follows: "next" is still to come, "then" is history too."""
-    ahead = after.when is not None and phrases.days_away(after.when, command.now) >= 0
-    return "next:" if ahead else "then"
+    return "next:" if telling.status(after, command.now) == "due" else "then"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot import missing, phrases, telling
 from milestonebot.document import Document, Line
+from milestonebot.model import Kind
 from milestonebot.names import key
 from milestonebot.router import Command, Router
 
@@ -16,25 +18,31 @@ if TYPE_CHECKING:
 router = Router()
 
 _SHOWN = 3
+_KINDS = {"release": (Kind.RELEASE,), "milestone": (Kind.MILESTONE,)}
+"""What a last word asks for alone."""
 
 
 @router.command("next", usage="[PROJECT, GROUP or SERIES]", main=True)
 async def next_(command: Command) -> Document:
     """Tell the next milestone or release, and what follows it.
 
-    Milestones and releases count; freezes and weeks are in `schedule`.
+    Milestones and releases count; freezes and weeks are in `schedule`. `next release` is the next
+    release alone.
     """
     return coming_up(command)
 
 
 def coming_up(command: Command) -> Document:
     """Return what is next of what the arguments name; of the room's group where they name nothing."""
+    kinds = _KINDS.get((command.arguments or ("",))[-1].casefold(), telling.COUNTED)
+    if kinds is not telling.COUNTED:
+        command = replace(command, arguments=command.arguments[:-1])
     what, dated = _scope(command)
-    counted = [each for each in dated if each.kind in telling.COUNTED and each.when is not None]
+    counted = [each for each in dated if each.kind in kinds and each.when is not None]
     ahead = [each for each in counted if telling.status(each, command.now) == "due"]
     if ahead:
         return _told(command, ahead[:_SHOWN])
-    lines: list[Part] = [f"Nothing is scheduled next for {what}, as far as any source says."]
+    lines: list[Part] = [f"Nothing is scheduled next{what and f' for {what}'}, as far as any source says."]
     if counted:
         lines += [" The last was ", *telling.headed(counted[-1], command.lookup, command.now), "."]
     last = [telling.facts(each, command.now) for each in counted[-1:]]
@@ -57,7 +65,7 @@ def _scope(command: Command) -> tuple[str, list[Milestone]]:
     if not text:
         wanted = key(command.settings.group or "")
         groups = [name for name in catalog.timelines if not wanted or name == wanted]
-        return command.settings.group or "the project", _merged(command, groups)
+        return command.settings.group or "", _merged(command, groups)
     if (group := lookup.project_group(text)) is not None:
         return group.name, _merged(command, [key(group.name)])
     if (series := lookup.series(text)) is not None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milestonebot import missing, phrases, telling
+from milestonebot import missing, phrases, statuses, telling
 from milestonebot.document import Document, Faint, Line, Link, Listing, Strong, say
+from milestonebot.errors import NotFound
 from milestonebot.model import Kind
 from milestonebot.names import key
 from milestonebot.router import Command, Router
@@ -27,9 +28,12 @@ async def overview(command: Command) -> Document:
     """
     milestone = _asked(command)
     catalog, name = command.catalog, telling.name
-    landed = catalog.blueprints_of(milestone)
+    named = catalog.blueprints_of(milestone)
+    # What no source says of its status is taken as the milestone's; what is said to be unfinished is not.
+    landed = [each for each in named if statuses.state(each.status) in ("implemented", "unknown")]
+    unfinished = [each for each in named if each not in landed]
     called = name(milestone, catalog, command.settings.group)
-    if not landed:
+    if not named:
         standing = telling.standing(milestone, command.now)
         facts = telling.facts(milestone, command.now)
         return say(
@@ -38,16 +42,18 @@ async def overview(command: Command) -> Document:
     head: list[Part] = [Strong(called), f", {telling.standing(milestone, command.now)}"]
     before = previous(milestone, command)
     if before is not None:
-        head.append(f", since {name(before, catalog, command.settings.group)} ({phrases.short(before.when)})")
-    head.append(f" · {telling.counts(landed)}")
+        since = name(before, catalog, command.settings.group)
+        head.append(f" · since {since} ({phrases.short(before.when)})")
+    head.append(f" · {telling.counts(landed) if landed else 'nothing is said to be done'}")
     posts = catalog.posts_of(milestone)
-    blocks: list[Block] = [Line(tuple(head)), *_projects(landed), *_posts(posts)]
+    blocks: list[Block] = [Line(tuple(head)), *_projects(landed), *_unfinished(unfinished), *_posts(posts)]
     after = telling.following(milestone, catalog)
     blocks += [Line(("Next: ", *telling.mentioned(each, command.lookup, command.now))) for each in after]
     data = {
         **telling.facts(milestone, command.now),
         "since": before,
         "projects": telling.by_project(landed),
+        "unfinished": unfinished,
         "posts": posts,
         "next": [telling.facts(each, command.now) for each in after],
     }
@@ -81,7 +87,7 @@ def _asked(command: Command) -> Milestone:
         and command.catalog.blueprints_of(each)
     ]
     if not latest:
-        raise missing.milestone(lookup, "the latest one")
+        raise NotFound("No source names what landed in a milestone yet.")
     return latest[-1]
 
 
@@ -94,6 +100,12 @@ def _projects(landed: Sequence[Blueprint]) -> list[Block]:
         )
         blocks.append(Listing(items, Line((Strong(project), f" {len(some)}"))))
     return blocks
+
+
+def _unfinished(some: Sequence[Blueprint]) -> list[Block]:
+    """Return the list of what was meant for the milestone and is not done, with how far it is."""
+    items = tuple(Line((_linked(each), f" ({each.project}, {each.status})")) for each in some)
+    return [Listing(items, Line(("Not done",)))] if items else []
 
 
 def _linked(each: Blueprint) -> Part:

@@ -10,6 +10,8 @@ from milestonebot.errors import NotFound
 from milestonebot.router import Command, Router
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from milestonebot.document import Block
     from milestonebot.model import Milestone, Series
 
@@ -23,13 +25,19 @@ async def schedule(command: Command) -> Document:
     Without a series it is the current one's.
     """
     series = _series(command)
+    if series is None:
+        return _told(command, None, command.settings.group or "All dates", _everything(command))
     dated = command.catalog.schedule_of(series)
     if not dated:
         return say("No source has dates for ", Strong(telling.series_title(series)), ".", found=False)
+    return _told(command, series, telling.series_title(series), dated)
+
+
+def _told(command: Command, series: Series | None, called: str, dated: Sequence[Milestone]) -> Document:
     now = command.now
-    past = [each for each in dated if each.when is not None and phrases.days_away(each.when, now) < 0]
-    ahead = [each for each in dated if each.when is None or phrases.days_away(each.when, now) >= 0]
-    title = Line((Strong(telling.series_title(series)), f": {phrases.count(len(dated), 'date')}"))
+    past = [each for each in dated if telling.status(each, now) in ("released", "overdue", "past")]
+    ahead = [each for each in dated if telling.status(each, now) in ("due", "undated")]
+    title = Line((Strong(called), f": {phrases.count(len(dated), 'date')}"))
     blocks: list[Block] = [title]
     if past:
         blocks.append(Table(tuple(_row(each, command) for each in past), Line((Faint("Past"),))))
@@ -47,14 +55,20 @@ def _row(milestone: Milestone, command: Command) -> tuple[Line, ...]:
     return (Line((phrases.short(when),)), Line((Strong(name),)), Line((Faint(far),)))
 
 
-def _series(command: Command) -> Series:
+def _everything(command: Command) -> list[Milestone]:
+    """Return all dates of a catalog that has no series."""
+    dated = [each for timeline in command.catalog.timelines.values() for each in timeline]
+    if not dated:
+        raise NotFound("No source has a date yet.")
+    return dated
+
+
+def _series(command: Command) -> Series | None:
+    """Return the series that is named, else the current one; None where the catalog has none."""
     lookup = command.lookup
     if command.arguments:
         found = lookup.series(command.text)
         if found is None:
             raise missing.series(lookup, command.text)
         return found.best
-    current = lookup.current()
-    if current is None:
-        raise NotFound("No source names a series with a date. Which one do you mean?")
-    return current
+    return lookup.current()

@@ -47,6 +47,8 @@ def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
     release = command.lookup.dated(f"{asked.name}-release")
     if release is not None and asked.when is not None:
         standing = telling.standing(release.best, command.now)
+        if standing.startswith("released") and told == ["released"]:
+            told = []
         told.append(standing if standing.startswith(("released", "was due")) else f"release {standing}")
     if asked.starts is not None:
         told.append(f"cycle from {phrases.dated(asked.starts)}")
@@ -78,6 +80,7 @@ def _status(asked: Series, today: date, *, current: bool) -> str:
         return "in development" if current else "in the future"
     if asked.eol is not None:
         return "" if asked.eol.last <= today else "released"
-    if asked.next_status and asked.next_status_from and asked.next_status_from <= today:
-        return asked.next_status
-    return asked.status or ""
+    turned = asked.next_status_from is not None and asked.next_status_from <= today
+    status = (asked.next_status if turned else asked.status) or ""
+    # Its release day is past: a source that still calls it so was read before that.
+    return "" if asked.when is not None and status in ("development", "future") else status

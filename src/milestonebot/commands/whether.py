@@ -39,7 +39,7 @@ def _is_out(command: Command, text: str) -> Document:
     out = telling.status(found.best, command.now)
     answer = {"released": "Yes", "overdue": "No source says so", "past": "It is past"}.get(out, "Not yet")
     facts = telling.facts(found.best, command.now)
-    return say(f"{answer}: ", *telling.headed(found.best, command.lookup, command.now), data=facts)
+    return say(f"{answer}: ", *telling.mentioned(found.best, command.lookup, command.now), data=facts)
 
 
 def _is_in(command: Command, blueprint: str, text: str) -> Document:

@@ -61,14 +61,18 @@ class ConsoleTransport:
         show: Callable[[Document], Document | None],
         clock: Clock,
         room: Room,
-        person: str = "you",
+        *,
+        private: bool = True,
     ) -> None:
-        """Take lines from `reader`; `show` writes a document and returns what of it is left for `!more`."""
+        """Take lines from `reader`; `show` writes a document and returns what of it is left for `!more`.
+
+        Not `private`, it is a room of the config, in which a command needs its prefix.
+        """
         self._reader = reader
         self._show = show
         self._clock = clock
         self._room = room
-        self._person = person
+        self._private = private
         self._ids = count(1)
         self._left = asyncio.Event()
         self._state = Connection(State.CONNECTING, clock.now())
@@ -106,8 +110,9 @@ class ConsoleTransport:
 
     def message(self, text: str) -> Message:
         """Return `text` as a message that was typed just now."""
-        sender = Sender(self._person, rights=Rights.OWNER)
-        return Message(self._room, sender, text, str(next(self._ids)), self._clock.now(), private=True)
+        sender = Sender("you", rights=Rights.OWNER)
+        name = str(next(self._ids))
+        return Message(self._room, sender, text, name, self._clock.now(), private=self._private)
 
     async def send(
         self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
