@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from typing import TYPE_CHECKING
 
 from milestonebot.clock import at
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Connection, Message, Room, Sender, Sent, State
+from milestonebot.ports import Connection, Message, Nature, Room, Sender, Sent, State
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ class ScriptedTransport:
         self._broken = broken
         self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
         self._stopping = asyncio.Event()
+        self._names = itertools.count(1)
         self._connection = Connection(State.DOWN, NOW)
         self.said: list[tuple[Room, Document, Message | None]] = []
         self.finished: list[Message] = []
@@ -46,17 +48,20 @@ class ScriptedTransport:
 
     @property
     def rooms(self) -> frozenset[Room]:
-        return frozenset({Room(self._network, "#room")})
+        return (
+            frozenset({Room(self._network, "#room")}) if self._connection.state is State.UP else frozenset()
+        )
 
     async def run(self) -> None:
         if self._refused:
             raise Refused("the login is wrong")
         if self._broken:
             raise ZeroDivisionError
-        self._connection = Connection(State.UP, NOW)
-        await self._stopping.wait()
-        self._connection = Connection(State.STOPPED, NOW)
+        if not self._stopping.is_set():
+            self._connection = Connection(State.UP, NOW)
+            await self._stopping.wait()
         self._heard.put_nowait(None)
+        self._connection = Connection(State.STOPPED, NOW)
 
     async def messages(self) -> AsyncIterator[Message]:
         while (message := await self._heard.get()) is not None:
@@ -65,9 +70,12 @@ class ScriptedTransport:
     async def send(
         self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
     ) -> Sent:
-        del key
         if room in self.hold:
             await self.hold[room].wait()
+        if self._connection.state is not State.UP and key is not None:
+            raise NetworkError("not connected")
+        if room.name == "#another-room-that-is-not-there":
+            raise NetworkError("not in the room")
         if self.failures:
             raise self.failures.pop(0)
         async with self.spoke:
@@ -84,9 +92,12 @@ class ScriptedTransport:
 
     # --- for the test
 
-    def say(self, text: str, *, room: str = "#room", who: str = "somebody") -> Message:
-        name = f"{room} {who} {text} {self._heard.qsize()} {len(self.said)}"
-        message = Message(Room(self._network, room), Sender(who), text, name, NOW)
+    def say(
+        self, text: str, *, room: str = "#room", private: bool = False, nature: Nature = Nature.TEXT
+    ) -> Message:
+        name = str(next(self._names))
+        where = Room(self._network, room)
+        message = Message(where, Sender("somebody"), text, name, NOW, private=private, nature=nature)
         self._heard.put_nowait(message)
         return message
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from milestonebot.clock import SystemClock
-from milestonebot.ports import Room
+from milestonebot.ports import Nature, Room
 from milestonebot.render.plain import render_plain
 from milestonebot.transports.console import ConsoleTransport
 from tests.transports.contract import Other, TransportContract
+from tests.transports.scripted import ScriptedTransport
 
 if TYPE_CHECKING:
     from milestonebot.document import Document
@@ -50,3 +51,30 @@ class TestConsole(TransportContract):
     @pytest.fixture
     def other(self) -> Other:
         return Typist()
+
+
+class Everybody(Other):
+    """The test itself, on the transport of the tests."""
+
+    def __init__(self) -> None:
+        self.scripted = self.transport = ScriptedTransport()
+        self.room = Room("scripted", "#room")
+        self._heard = 0
+
+    async def say(self, text: str, *, private: bool = False) -> None:
+        self.scripted.say(text, room="somebody" if private else "#room", private=private)
+
+    async def say_as_bot(self, text: str) -> None:
+        self.scripted.say(text, nature=Nature.NOTICE)
+
+    async def hear(self) -> str:
+        self._heard += 1
+        return render_plain((await self.scripted.answers(self._heard))[self._heard - 1])
+
+
+class TestScripted(TransportContract):
+    can_break = False
+
+    @pytest.fixture
+    def other(self) -> Other:
+        return Everybody()
