@@ -106,6 +106,15 @@ def test_a_long_word_is_broken_before_no_at_sign() -> None:
     assert said(line("x" * 64 + "@b.org"), width=64).lines == ("x" * 63, "x@b.org")
 
 
+@pytest.mark.parametrize("before", range(40, 66))
+def test_a_broken_word_calls_nobody(before: int) -> None:
+    for word in ("@roommates", "@allow", "@everyones"):
+        page = said(line("x" * before + word + "y" * 60), width=64)
+        assert "".join(page.lines) == "x" * before + word + "y" * 60
+        for text in page.lines:
+            check_irc(text, 64)
+
+
 def test_a_list_is_packed_after_its_title() -> None:
     assert said(listing(3, line(Strong("nova"), " 3"))).lines == ("\x02nova\x02 3: item-0 · item-1 · item-2",)
     assert said(listing(2, line("either:"))).lines == ("either: item-0 · item-1",)

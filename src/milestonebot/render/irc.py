@@ -269,9 +269,15 @@ def _broken(block: _Flow, word: _Word, room: int) -> tuple[str, _Flow]:
 
 
 def _fitting(text: str, room: int) -> int:
-    """Return how many characters of `text` fit `room` bytes, none parted from its marks or its `@`."""
+    """Return how many characters of `text` fit `room` bytes, none parted from its marks or its `@`.
+
+    Nor does a line end close behind an `@`: what was `a@roommate` would call the room.
+    """
     head = text[: max(room, 0)].encode()[: max(room, 0)]
     count = most = len(head.decode(errors="ignore"))
+    at = text.rfind("@", max(0, count - len("@everyone")), count)
+    if at > 0:
+        count = at
     while count and (is_mark(text[count]) or text[count] == "@"):
         count -= 1
     return count or most
