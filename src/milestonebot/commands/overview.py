@@ -29,9 +29,8 @@ async def overview(command: Command) -> Document:
     milestone = _asked(command)
     catalog, name = command.catalog, telling.name
     named = catalog.blueprints_of(milestone)
-    # What no source says of its status is taken as the milestone's; what is said to be unfinished is not.
-    landed = [each for each in named if statuses.state(each.status) in ("implemented", "unknown")]
-    unfinished = [each for each in named if each not in landed]
+    landed = [each for each in named if _has_landed(each)]
+    unfinished = [each for each in named if not _has_landed(each)]
     called = name(milestone, catalog, command.settings.group)
     if not named:
         standing = telling.standing(milestone, command.now)
@@ -89,6 +88,11 @@ def _asked(command: Command) -> Milestone:
     if not latest:
         raise NotFound("No source names what landed in a milestone yet.")
     return latest[-1]
+
+
+def _has_landed(each: Blueprint) -> bool:
+    """Tell whether no source says that it is unfinished: one without a status is taken as the milestone's."""
+    return statuses.state(each.status) in ("implemented", "unknown")
 
 
 def _projects(landed: Sequence[Blueprint]) -> list[Block]:
