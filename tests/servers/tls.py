@@ -1,6 +1,7 @@
 """A certificate authority for the tests, and certificates of servers and clients."""
 
 import hashlib
+import itertools
 import ssl
 import subprocess
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._made = itertools.count(1)
         self._own = self._make("authority", "authority", signed=False)
 
     @property
@@ -88,8 +90,10 @@ class Authority:
     def _make(
         self, label: str, kind: str, *, names: tuple[str, ...] = SERVER_NAMES, signed: bool = True
     ) -> Certificate:
-        made = Certificate(self._folder / f"{label}.crt", self._folder / f"{label}.key")
-        config = self._folder / f"{label}.cnf"
+        # Files of its own for each: a running server goes on with the certificate that it was given.
+        file = self._folder / f"{label}-{next(self._made)}"
+        made = Certificate(file.with_suffix(".crt"), file.with_suffix(".key"))
+        config = file.with_suffix(".cnf")
         config.write_text(CONFIG.format(name=label, names=", ".join(names)))
         openssl = find("openssl")
         assert openssl is not None
