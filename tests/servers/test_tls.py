@@ -54,3 +54,10 @@ def test_a_fingerprint_is_what_openssl_says(authority: Authority) -> None:
 def test_keys_are_for_their_owner_alone(authority: Authority) -> None:
     client = authority.client("private")
     assert [file.stat().st_mode & 0o077 for file in (client.key, client.pem)] == [0, 0]
+
+
+def test_a_certificate_outlives_the_next_of_its_name(authority: Authority) -> None:
+    first = authority.server("twice")
+    seen = first.fingerprint
+    assert authority.server("twice").fingerprint != seen
+    assert first.fingerprint == seen
