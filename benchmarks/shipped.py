@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import clock
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def figures() -> list[Figure]:
     """Measure each step of loading it."""
     source = OpenStackSource()
-    text = source.path.read_bytes()
+    text = Path(source.path).read_bytes()
     data = json.loads(text)
     facts = facts_from_json(data)
     steps: dict[str, Callable[[], object]] = {

@@ -3,18 +3,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from milestonebot.errors import ConfigError
 from milestonebot.facts import facts_from_json, facts_to_json
+from milestonebot.sources import openstack
 from milestonebot.sources.compiled import compile_data, main, read_data
-from milestonebot.sources.openstack import DATA
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+DATA = Path(openstack.DATA)
 SOURCE = DATA.with_suffix("")
 
 

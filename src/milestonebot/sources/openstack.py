@@ -1,27 +1,29 @@
 """The source `openstack`: the data that ships with the bot, compiled when it is installed.
 
-It is on the way to every offline answer: nothing here is slow to import.
+It is on the way to every offline answer: nothing here is slow to import, pathlib neither, which costs 3 ms.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import milestonebot
 from milestonebot.errors import SourceError
 from milestonebot.facts import facts_from_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from milestonebot.model import Facts
 
-DATA = Path(__file__).parent.parent / "data" / "openstack.json"
+DATA = f"{milestonebot.__path__[0]}/data/openstack.json"
 
 
 class OpenStackSource:
     """OpenStack's series from austin on, with their milestones, freezes and releases."""
 
-    def __init__(self, path: Path = DATA) -> None:
+    def __init__(self, path: str | Path = DATA) -> None:
         """Take the compiled data at `path`."""
         self.path = path
 
@@ -32,10 +34,11 @@ class OpenStackSource:
     def read(self) -> Facts:
         """Do the same at once; it takes a few milliseconds."""
         try:
-            data = json.loads(self.path.read_bytes())
+            with open(self.path, "rb") as file:  # noqa: PTH123 - see above
+                data = json.load(file)
         except FileNotFoundError:
             raise SourceError(
-                f"The shipped data is not compiled yet ({self.path.name} is missing): run `make install`."
+                "The shipped data is not compiled yet (openstack.json is missing): run `make install`."
             ) from None
         except OSError as error:
             raise SourceError(f"The shipped data cannot be read: {error.strerror}.") from error
