@@ -182,3 +182,10 @@ async def test_what_was_left_is_kept_for_a_bounded_number_of_people() -> None:
         the_bot.keep(message("!help", who=f"person {number}"), say("rest"))
     assert the_bot.take(first) is None
     assert the_bot.take(message("!help", who="person 1000")) is not None
+
+
+async def test_what_holds_in_rooms_that_the_config_does_not_name_is_kept_once() -> None:
+    the_bot = bot()
+    for number in range(50):
+        await the_bot.answer(message("next", room=Room("oftc", f"person{number}"), private=True))
+    assert the_bot.commands(Room("oftc", "one")) is the_bot.commands(Room("oftc", "another"))

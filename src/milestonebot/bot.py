@@ -51,7 +51,7 @@ class Bot:
         self._limiter = Limiter()
         self._repeats = Repeats(settings.bridged)
         self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
-        self._commands: dict[Room, Commands] = {}
+        self._commands: dict[Room | None, Commands] = {}
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
@@ -88,10 +88,12 @@ class Bot:
 
     def commands(self, room: Room) -> Commands:
         """Return the commands of `room`."""
-        if room not in self._commands:
+        # Rooms that the config does not name, every private one among them, share what holds there.
+        known = room if room in self.settings.rooms else None
+        if known not in self._commands:
             here = self._router.names_in(self.settings.of(room).commands)
-            self._commands[room] = Commands(here, {**self._router.names, **here})
-        return self._commands[room]
+            self._commands[known] = Commands(here, {**self._router.names, **here})
+        return self._commands[known]
 
     def _heard(self, message: Message, settings: RoomSettings, now: datetime) -> Asked | Unsure | None:
         lookup = Lookup(self.catalog or _NOTHING, now.date(), settings.group)

@@ -24,10 +24,10 @@ async def whether(command: Command) -> Document:
     As in `is essex-2 out` and `is nova-rootwrap in essex-2`.
     """
     words = command.arguments
-    if "in" in words:
-        at = words.index("in")
+    at = words.index("in") if "in" in words else -1
+    if 0 < at < len(words) - 1:
         return _is_in(command, " ".join(words[:at]), " ".join(words[at + 1 :]))
-    if not words:
+    if not words or at >= 0:
         raise Usage("Say of what, as in: is essex-2 out, or: is nova-rootwrap in essex-2")
     return _is_out(command, " ".join(words[:-1] if words[-1] in ("out", "released") else words))
 
