@@ -1,5 +1,4 @@
 import asyncio
-import shutil
 import ssl
 import subprocess
 
@@ -7,8 +6,6 @@ import pytest
 
 from tests.servers.ports import HOST
 from tests.servers.tls import Authority, Certificate
-
-pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
 
 
 async def subject_seen(certificate: Certificate, client: ssl.SSLContext, name: str) -> str:
