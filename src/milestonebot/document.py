@@ -92,6 +92,8 @@ class Document:
     data: Mapping[str, object] = field(default_factory=dict)
     found: bool = True
     """False where the answer is that there is nothing of that name."""
+    more: str | None = None
+    """Of an announcement: the command that tells all of it, such as `overview essex-2`."""
 
 
 def line(*parts: Part) -> Line:

@@ -9,7 +9,9 @@
     ├── UnknownCommand       no command has that name; whether that is told is the caller's to decide
     ├── ConfigError          config.yaml or a milestones file: every Problem at once
     ├── SourceError          a source of facts cannot be read now
+    ├── StoreError           the database cannot be used: it is full, locked, damaged, not there
     └── NetworkError         a network cannot be used now; trying again may help
+        ├── InDoubt          something was written, and nobody knows whether it arrived
         └── Refused          it refuses for good: banned, the room is gone, the password is wrong
 
 Anything else that is raised is a bug: it is logged with its traceback and apologised for
@@ -82,8 +84,21 @@ class SourceError(MilestonebotError):
     """A source of facts could not be read; the message says which, and why."""
 
 
+class StoreError(MilestonebotError):
+    """The database cannot be used; the message says why and what to do, and holds no secret."""
+
+
 class NetworkError(MilestonebotError):
     """A network cannot be used now; trying again later may help. The message never holds a secret."""
+
+    def __init__(self, message: str, after: float | None = None) -> None:
+        """Keep `after`: the seconds that the network asks to wait, where it asks."""
+        super().__init__(message)
+        self.after = after
+
+
+class InDoubt(NetworkError):
+    """Something was written to the network, and whether it arrived is not known."""
 
 
 class Refused(NetworkError):

@@ -85,6 +85,18 @@ class Sent:
     """What did not fit, for `!more`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a network could tell of something whose arrival was in doubt."""
+
+    said: bool
+    """Whether it counts as said."""
+    id: str | None = None
+    """The id that the network gave it, where it was found."""
+    sure: bool = True
+    """False where the network keeps no history that tells, and the config's `in_doubt` decided."""
+
+
 class State(StrEnum):
     """How a network is connected."""
 
@@ -135,14 +147,45 @@ class Transport(Protocol):
         """Yield what is said, each message once, until the network is left."""
         ...
 
-    async def send(
-        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
-    ) -> Sent:
+    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
         """Say `document` in `room`, and return when the network has taken it.
 
-        `key` says what it is: as far as the network can tell, the same key is said once. `reply_to`
-        is the message that it answers: in private, the answer goes to its sender. What cannot be
-        said now raises NetworkError; what can never be said there raises Refused.
+        `reply_to` is the message that it answers: in private, the answer goes to its sender. What
+        cannot be said now raises NetworkError; what can never be said there raises Refused.
+        """
+        ...
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        """Return the parts in which `announce` says `document` in `room`, in order.
+
+        A part is what the network takes whole or not at all: a line on IRC, the content of an event
+        on Matrix. Raises NetworkError where that is not known now, Refused where it can never be
+        said there.
+        """
+        ...
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        """Say `part`, which `compose` gave, and return its id (None where the network gives none).
+
+        It returns when the network has taken it. `key` says what it is and never changes: as far as
+        the network can tell, the same key is said once. Raises NetworkError where it was surely not
+        said, InDoubt where it may have been, Refused where it never can be.
+        """
+        ...
+
+    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+        """Find out whether `part` was said in `room` under `key`, which is in doubt, since `since`.
+
+        Where saying it again cannot make a second copy, it is not said: `announce` makes sure. Where
+        the network keeps no history that tells, the config's `in_doubt` decides. Raises NetworkError
+        where it cannot be found out now, Refused where it never can.
+        """
+        ...
+
+    async def tell(self, account: str, document: Document) -> None:
+        """Say `document` in private to whoever holds `account` there, as the network vouches for it.
+
+        Raises NetworkError where nobody who can be reached now does.
         """
         ...
 

@@ -73,6 +73,12 @@ async def up(transport: Transport, room: Room) -> None:
             await asyncio.sleep(0.001)
 
 
+async def announce(transport: Transport, room: Room, text: str, key: str) -> None:
+    """Announce `text`, part by part."""
+    for number, part in enumerate(transport.compose(room, say(text))):
+        await transport.announce(room, part, f"{key}#{number}")
+
+
 @contextlib.asynccontextmanager
 async def at_home(other: Other) -> AsyncIterator[asyncio.Task[None]]:
     """Run the transport until it is in its room, and stop it afterwards."""
@@ -173,7 +179,7 @@ class TransportContract:
             sent = await soon(other.transport.send(other.room, say("first")))
             assert sent.rest is None
             assert "first" in await soon(other.hear())
-            await soon(other.transport.send(other.room, say("second"), key="a key that stays"))
+            await soon(announce(other.transport, other.room, "second", "a key that stays"))
             assert "second" in await soon(other.hear())
 
     async def test_of_a_long_text_nothing_is_lost(self, other: Other) -> None:
@@ -205,7 +211,7 @@ class TransportContract:
         async with at_home(other):
             elsewhere = Room(other.room.network, "#another-room-that-is-not-there")
             with pytest.raises(NetworkError):
-                await soon(other.transport.send(elsewhere, say("x"), key="k"))
+                await soon(announce(other.transport, elsewhere, "x", "k"))
 
     # --- being connected
 
@@ -237,11 +243,11 @@ class TransportContract:
         if not self.has_rooms:
             pytest.skip("a terminal shows what it is given")
         with pytest.raises(NetworkError):
-            await soon(other.transport.send(other.room, say("too early"), key="k"))
+            await soon(announce(other.transport, other.room, "too early", "k"))
         async with at_home(other):
             pass
         with pytest.raises(NetworkError):
-            await soon(other.transport.send(other.room, say("too late"), key="k"))
+            await soon(announce(other.transport, other.room, "too late", "k"))
 
     async def test_it_comes_back_by_itself(self, other: Other) -> None:
         if not self.can_break:

@@ -7,11 +7,14 @@ import itertools
 from typing import TYPE_CHECKING
 
 from milestonebot.clock import at
+from milestonebot.document import say
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Connection, Message, Nature, Room, Sender, Sent, State
+from milestonebot.ports import Connection, Message, Nature, Room, Sender, Sent, State, Trace
+from milestonebot.render.plain import render_plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from milestonebot.document import Document
 
@@ -30,6 +33,7 @@ class ScriptedTransport:
         self._names = itertools.count(1)
         self._connection = Connection(State.DOWN, NOW)
         self.said: list[tuple[Room, Document, Message | None]] = []
+        self.announced: list[tuple[Room, str, str]] = []
         self.finished: list[Message] = []
         self._dealt: dict[str, asyncio.Event] = {}
         self.spoke = asyncio.Condition()
@@ -67,21 +71,35 @@ class ScriptedTransport:
         while (message := await self._heard.get()) is not None:
             yield message
 
-    async def send(
-        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
-    ) -> Sent:
+    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
         if room in self.hold:
             await self.hold[room].wait()
-        if self._connection.state is not State.UP and key is not None:
-            raise NetworkError("not connected")
-        if room.name == "#another-room-that-is-not-there":
-            raise NetworkError("not in the room")
         if self.failures:
             raise self.failures.pop(0)
         async with self.spoke:
             self.said.append((room, document, reply_to))
             self.spoke.notify_all()
         return Sent(str(len(self.said)))
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        if self._connection.state is not State.UP:
+            raise NetworkError("not connected")
+        if room.name == "#another-room-that-is-not-there":
+            raise NetworkError("not in the room")
+        return (render_plain(document),)
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        if self._connection.state is not State.UP:
+            raise NetworkError("not connected")
+        self.announced.append((room, part, key))
+        return (await self.send(room, say(part))).id
+
+    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+        del since
+        return Trace(said=(room, part, key) in self.announced)
+
+    async def tell(self, account: str, document: Document) -> None:
+        await self.send(Room(self._network, account), document)
 
     def done(self, message: Message) -> None:
         self.finished.append(message)

@@ -9,10 +9,13 @@ import asyncio
 from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
-from milestonebot.ports import Connection, Message, Rights, Room, Sender, Sent, State
+from milestonebot.document import say
+from milestonebot.ports import Connection, Message, Rights, Room, Sender, Sent, State, Trace
+from milestonebot.render.plain import render_plain
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
     from typing import TextIO
 
     from milestonebot.document import Document
@@ -114,12 +117,31 @@ class ConsoleTransport:
         name = str(next(self._ids))
         return Message(self._room, sender, text, name, self._clock.now(), private=self._private)
 
-    async def send(
-        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
-    ) -> Sent:
-        """Show `document`; a terminal shows each once, so `key` changes nothing."""
-        del room, key, reply_to
+    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
+        """Show `document`."""
+        del room, reply_to
         return Sent(rest=self._show(document))
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        """Return `document` as one text: a terminal takes all of it."""
+        del room
+        return (render_plain(document),)
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        """Show `part`; a terminal shows what it is given, and gives it no id."""
+        del room, key
+        self._show(say(part))
+        return None
+
+    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+        """Take it as not said: what an earlier process showed, nobody may have seen."""
+        del room, part, key, since
+        return Trace(said=False, sure=False)
+
+    async def tell(self, account: str, document: Document) -> None:
+        """Show `document`: whoever types there is the only one to tell."""
+        del account
+        self._show(document)
 
     def done(self, message: Message) -> None:
         """Do nothing: a terminal says nothing again."""
