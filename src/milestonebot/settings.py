@@ -50,6 +50,8 @@ class Settings:
     """Where the code of this very bot can be read, for `!about`."""
     default: RoomSettings = field(default_factory=RoomSettings)
     rooms: Mapping[Room, RoomSettings] = field(default_factory=dict)
+    admins: frozenset[tuple[str, str]] = frozenset()
+    """Who may act through the bot: pairs of a network and an account there, as the network vouches for it."""
     bridged: tuple[frozenset[Room], ...] = ()
     """Rooms of one set count as one: a question is answered where it was asked, once."""
 
