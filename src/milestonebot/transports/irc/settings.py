@@ -101,3 +101,5 @@ class IrcSettings:
     pace: Pace | None = field(default_factory=Pace)
     """RFC 1459, section 8.10, is where the defaults come from; None sets no limit."""
     waits: Waits = field(default_factory=Waits)
+    repeat_in_doubt: bool = True
+    """Whether an announcement is said again of which nothing tells whether it arrived."""

@@ -35,3 +35,5 @@ class MatrixSettings:
     max_backoff: float = 300.0
     max_age: float = 3600.0
     """How old a question may be that is still answered."""
+    repeat_in_doubt: bool = True
+    """Whether an announcement is said again of which nothing tells whether it arrived."""
