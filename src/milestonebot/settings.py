@@ -55,6 +55,17 @@ class Settings:
     bridged: tuple[frozenset[Room], ...] = ()
     """Rooms of one set count as one: a question is answered where it was asked, once."""
 
+    def is_admin(self, network: str, account: str | None) -> bool:
+        """Tell whether `account` may act through the bot; None is nobody whom the network vouches for.
+
+        Services on IRC take their accounts whatever the case; Matrix does not.
+        """
+        if account is None:
+            return False
+        if account.startswith("@"):
+            return (network, account) in self.admins
+        return (network, account.lower()) in {(of, name.lower()) for of, name in self.admins}
+
     def of(self, room: Room) -> RoomSettings:
         """Return what holds in `room`."""
         return self.rooms.get(room, self.default)

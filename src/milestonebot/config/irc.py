@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from milestonebot import secret
 from milestonebot.config.elsewhere import Given, Secret
-from milestonebot.config.options import Emptied, Entry, Reconnect, RoomEntry, RoomOptions
+from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
 from milestonebot.config.values import NetworkName, RoomName
 from milestonebot.transports.irc.settings import IrcSettings, NickServ, Sasl, Server, Waits
 
@@ -159,6 +159,7 @@ class IrcNetwork(RoomOptions):
     reconnect: Annotated[Reconnect, Field(description="How soon a lost network is tried again.")] = (
         Reconnect()
     )
+    in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
 
 
 def irc_settings(entry: IrcNetwork) -> IrcSettings:
@@ -175,6 +176,7 @@ def irc_settings(entry: IrcNetwork) -> IrcSettings:
         notices=entry.notices,
         formatting=entry.formatting,
         waits=Waits(reconnect=entry.reconnect.initial, longest_reconnect=entry.reconnect.max),
+        repeat_in_doubt=entry.in_doubt == "repeat",
     )
 
 

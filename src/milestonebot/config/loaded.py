@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from milestonebot.announcement import Announcement
     from milestonebot.errors import Problem
     from milestonebot.ports import Room
     from milestonebot.router import Router
+    from milestonebot.secret import Secret
     from milestonebot.settings import Settings
     from milestonebot.transports.irc.settings import IrcSettings
     from milestonebot.transports.matrix.settings import MatrixSettings
@@ -25,6 +27,8 @@ class CatalogEntry:
     """`yaml`, `openstack`, or a third party's `package.module`."""
     arguments: Mapping[str, object] = field(default_factory=dict)
     """What the source's class is called with. Of a third party: its `settings`, and the config's `folder`."""
+    refresh: float | None = None
+    """Seconds after which it is read again; None where what it says does not change while the bot runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Mention:
     """A name that the config takes for one of the catalog."""
 
     what: str
-    """`group` or `project`."""
+    """`group`, `project` or `series`."""
     name: str
     line: int
     column: int
@@ -60,6 +64,9 @@ class Config:
     catalog: tuple[CatalogEntry, ...]
     """The most believed one first; never empty."""
     networks: tuple[Network, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    database: Secret | None = None
+    """The URL of the PostgreSQL database that holds the deliveries; None is a file in `state`."""
     routers: tuple[Router, ...] = ()
     """The commands of third parties."""
     mentions: tuple[Mention, ...] = ()

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
+from milestonebot.config.announcements import announcements
 from milestonebot.config.elsewhere import Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
 from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
 from milestonebot.config.notes import Notes
-from milestonebot.config.references import check_commands, check_paths, check_rooms
+from milestonebot.config.references import (
+    check_admins,
+    check_announcements,
+    check_commands,
+    check_paths,
+    check_rooms,
+)
 from milestonebot.config.rooms import networks, settings
 from milestonebot.config.values import is_module
+from milestonebot.secret import Secret
 from milestonebot.yamlfile import read_file, validate
 
 if TYPE_CHECKING:
@@ -37,8 +45,11 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     known = all_commands()
     routers = thirdparty.routers(notes, _listed(located.data.get("commands")), known)
     check_rooms(notes)
+    check_announcements(notes)
+    check_admins(notes)
     check_commands(notes, known)
     check_paths(notes, around)
+    planned = tuple(announcements(file, notes)) if file is not None else ()
     if file is not None:
         for secret in plain_secrets(file, located.data):
             notes.warn(secret, "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
@@ -52,6 +63,8 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         settings=settings(file),
         catalog=tuple(catalog) or (CatalogEntry("openstack"),),
         networks=networks(file, state),
+        announcements=planned,
+        database=Secret(file.database.get_secret_value()) if file.database is not None else None,
         routers=tuple(routers),
         mentions=tuple(mentions(file, located)),
         warnings=tuple(notes.warnings),
@@ -70,7 +83,7 @@ def _others(notes: Notes, around: Surroundings) -> dict[int, CatalogEntry | None
 def _entry(entry: YamlEntry | OpenStackEntry | ThirdPartyEntry, folder: Path) -> CatalogEntry:
     if isinstance(entry, YamlEntry):
         paths = [entry.path] if isinstance(entry.path, str) else entry.path
-        return CatalogEntry(entry.kind, {"paths": tuple(paths), "base": folder})
+        return CatalogEntry(entry.kind, {"paths": tuple(paths), "base": folder}, entry.refresh or None)
     return CatalogEntry(entry.kind)
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from milestonebot import secret
 from milestonebot.config.elsewhere import Given, Secret
-from milestonebot.config.options import Emptied, Entry, Reconnect, RoomEntry, RoomOptions
+from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
 from milestonebot.config.values import Duration, NetworkName, RoomName
 from milestonebot.transports.matrix.settings import MatrixSettings
 
@@ -44,8 +44,13 @@ def _is_here(host: str) -> bool:
     return host == "localhost" or (host[-1:].isdigit() and ip_address(host).is_loopback)
 
 
+def is_user(text: str) -> bool:
+    """Tell whether `text` is written as a user id is: `@name:server`."""
+    return _USER.fullmatch(text) is not None and text.isprintable()
+
+
 def _user(text: str) -> str:
-    if not _USER.fullmatch(text) or not text.isprintable():
+    if not is_user(text):
         raise ValueError(f"{text[:60]!r} is no user id: write @name:server, in quotes")
     return text
 
@@ -112,6 +117,8 @@ class MatrixNetwork(RoomOptions):
         Reconnect()
     )
 
+    in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
+
     @model_validator(mode="after")
     def _has_a_login(self) -> Self:
         if self.password is None and self.access_token is None:
@@ -134,6 +141,7 @@ def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:
         initial_backoff=entry.reconnect.initial,
         max_backoff=entry.reconnect.max,
         max_age=entry.max_age,
+        repeat_in_doubt=entry.in_doubt == "repeat",
     )
 
 

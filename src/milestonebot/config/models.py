@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from milestonebot.config.elsewhere import Given
+from milestonebot.config.announcements import AnyAnnouncement
+from milestonebot.config.elsewhere import Given, Secret
 from milestonebot.config.networks import AnyNetwork
-from milestonebot.config.options import Emptied, Entry, Limits, LimitsEntry, known_kinds
-from milestonebot.config.values import BotName, ModuleName, Prefix
+from milestonebot.config.options import Emptied, Entry, Limits, LimitsEntry, Off, known_kinds
+from milestonebot.config.values import BotName, Duration, ModuleName, Prefix, database_url
 from milestonebot.sources.fields import Url, Zone
 
 THIRD_PARTY = "package.module"
@@ -26,6 +27,9 @@ class YamlEntry(Entry):
         Given | Annotated[list[Given], Field(min_length=1)],
         Field(description="A file or a glob, or a list of them; relative paths begin at this file's folder."),
     ]
+    refresh: Annotated[
+        Duration | Off, Field(description="How often the files are read again; `off` for never.")
+    ] = 300.0
 
 
 class OpenStackEntry(Entry):
@@ -84,6 +88,17 @@ class ConfigFile(Entry):
     limits: Annotated[
         Limits, Field(description="How much one person may ask in every room; `off` for no limit.")
     ] = LimitsEntry()
+    admins: Annotated[
+        Emptied[str],
+        Field(description="Who may announce by hand and is told what failed: network/account."),
+    ] = Field(default_factory=list)
+    database: Annotated[
+        Secret | None,
+        AfterValidator(database_url),
+        Field(
+            description="The URL of a PostgreSQL database for the announcements; a file in `state` without."
+        ),
+    ] = None
     catalog: Annotated[
         Emptied[AnyCatalogEntry],
         Field(description="Where the facts come from, the most believed first. Default: openstack."),
@@ -93,6 +108,9 @@ class ConfigFile(Entry):
     ] = Field(default_factory=list)
     networks: Annotated[
         Emptied[AnyNetwork], Field(description="The chat networks that the bot is on, with its rooms.")
+    ] = Field(default_factory=list)
+    announcements: Annotated[
+        Emptied[AnyAnnouncement], Field(description="What the bot says by itself: where, when, and what.")
     ] = Field(default_factory=list)
     bridged: Annotated[
         Emptied[Annotated[list[str], Field(min_length=2)]],

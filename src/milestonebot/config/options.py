@@ -50,6 +50,8 @@ class Reconnect(Entry):
     max: Annotated[Duration, Field(description="The longest wait.")] = 300.0
 
 
+InDoubt = Literal["repeat", "skip"]
+IN_DOUBT = "What is done where nothing tells whether an announcement arrived: it is said again, or left out."
 Off = Annotated[Literal[False], WithJsonSchema({"enum": [False, "off"]})]
 """`off`, which is false in YAML 1.1; in YAML 1.2, which most editors go by, it is text."""
 Limits = LimitsEntry | Off

@@ -9,6 +9,7 @@ from __future__ import annotations
 import glob
 from typing import TYPE_CHECKING, Any
 
+from milestonebot.config.matrix import is_user
 from milestonebot.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
@@ -36,6 +37,59 @@ def check_rooms(notes: Notes) -> None:
                 notes.wrong(room_loc, f"the room {written[:80]!r} stands above already")
             rooms.add(written)
     _check_bridges(notes, rooms)
+
+
+def check_announcements(notes: Notes) -> None:
+    """Tell of announcements that stand twice, and of rooms that are not there."""
+    known = {f"{each.get('name')}/{room}" for each, room in _all_rooms(notes)}
+    names: set[str] = set()
+    for loc, entry in _entries(notes.located.data, "announcements"):
+        name = entry.get("name")
+        if isinstance(name, str):
+            if name.casefold() in names:
+                notes.wrong((*loc, "name"), f"an announcement called {name[:40]!r} stands above already")
+            names.add(name.casefold())
+        rooms: set[str] = set()
+        for index, room in enumerate(_list(entry.get("rooms"))):
+            if not isinstance(room, str) or "/" not in room:
+                continue
+            if room not in known:
+                hint = did_you_mean(room, known)
+                notes.wrong((*loc, "rooms", index), f"no room {room[:80]!r} stands under networks{hint}")
+            elif room in rooms:
+                notes.wrong((*loc, "rooms", index), f"the room {room[:80]!r} stands twice")
+            rooms.add(room)
+
+
+def check_admins(notes: Notes) -> None:
+    """Tell of admins on networks that are not there, and of what is no account."""
+    kinds = {str(each.get("name")): each.get("kind") for _, each in _entries(notes.located.data, "networks")}
+    for index, admin in enumerate(_list(notes.located.data.get("admins"))):
+        if not isinstance(admin, str):
+            continue
+        network, slash, account = admin.partition("/")
+        if not slash:
+            notes.wrong(("admins", index), f"{admin[:80]!r} is no admin: write network/account")
+        elif network not in kinds:
+            hint = did_you_mean(network, kinds)
+            notes.wrong(("admins", index), f"no network {network[:40]!r} stands under networks{hint}")
+        elif (problem := _no_account(account, kinds[network])) is not None:
+            notes.wrong(("admins", index), problem)
+
+
+def _no_account(account: str, kind: object) -> str | None:
+    if kind == "matrix":
+        fits = is_user(account)
+        form = "a user id: write network/@name:server, in quotes"
+    else:
+        fits = account.isprintable() and not set(account) & set(" !@*") and bool(account)
+        form = "an account of the network's services, never a nick or a mask: write network/account"
+    return None if fits else f"{account[:80]!r} is not {form}"
+
+
+def _all_rooms(notes: Notes) -> Iterator[tuple[dict[str, Any], str]]:
+    for loc, network in _entries(notes.located.data, "networks"):
+        yield from ((network, room) for _, room in _rooms(network, loc))
 
 
 def _check_bridges(notes: Notes, rooms: set[str]) -> None:

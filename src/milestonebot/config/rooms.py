@@ -40,7 +40,8 @@ def settings(file: ConfigFile) -> core.Settings:
         source_code=file.source_code or None,
         default=default,
         rooms=rooms,
-        bridged=tuple(frozenset(_written(each) for each in bridge) for bridge in file.bridged),
+        admins=frozenset(_admin(each) for each in file.admins),
+        bridged=tuple(frozenset(written(each) for each in bridge) for bridge in file.bridged),
     )
 
 
@@ -84,6 +85,12 @@ def _room(network: AnyOfThem, room: str | RoomEntry) -> Room:
     return Room(network.name, room.name if isinstance(room, RoomEntry) else room)
 
 
-def _written(room: str) -> Room:
+def written(room: str) -> Room:
+    """Return the room that is written `network/room`."""
     network, _, name = room.partition("/")
     return Room(network, name)
+
+
+def _admin(admin: str) -> tuple[str, str]:
+    network, _, account = admin.partition("/")
+    return network, account

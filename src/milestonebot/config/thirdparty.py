@@ -43,7 +43,9 @@ def catalog_entry(notes: Notes, index: int, around: Surroundings) -> CatalogEntr
         return None
     for secret in plain_secrets(checked, entry):
         notes.warn((*loc, *secret), "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
-    return CatalogEntry(kind, {"settings": checked, "folder": around.folder})
+    refresh = getattr(checked, "refresh", None)
+    again = float(refresh) if isinstance(refresh, int | float) and refresh > 0 else None
+    return CatalogEntry(kind, {"settings": checked, "folder": around.folder}, again)
 
 
 def routers(notes: Notes, names: list[Any], known: Router) -> list[Router]:

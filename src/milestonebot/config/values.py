@@ -6,15 +6,33 @@ Every check raises ValueError with a sentence for the maintainer; `yamlfile.vali
 from __future__ import annotations
 
 import re
-from typing import Annotated
+import unicodedata
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+
+from milestonebot.wording.fields import FIELDS, UnknownField, pieces
+from milestonebot.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from milestonebot.announcement import Occasion
+
+LONGEST_SAYING = 400
+"""Characters of a `say`, so that it fits a line of IRC when its fields are filled in."""
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhd]?)", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = 366 * 86400
 _COMMAND = re.compile(r"[^\W_][\w-]{0,39}")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+_ANNOUNCEMENT = re.compile(r"[^\W_][\w.-]{0,59}")
+_BY_HAND = frozenset(("announce", "here"))
+"""What `!announce` says by hand is kept under the first; the second is the room that it is typed in."""
+_UNSAYABLE = ("Cc", "Cs", "Cn")
+"""Unicode's categories of what is no text: controls, surrogates, unassigned."""
 _OFF = frozenset(("off", "no", "false", "none", "null", "~", ""))
 
 
@@ -60,6 +78,64 @@ def _room_name(text: str) -> str:
     return text
 
 
+def _announcement_name(text: str) -> str:
+    if not _ANNOUNCEMENT.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is no name of an announcement: it has letters, digits and . _ -")
+    if text.casefold() in _BY_HAND:
+        raise ValueError(f"{text!r} means something to !announce already; take another name")
+    return text
+
+
+def _written_room(text: str) -> str:
+    network, slash, room = text.partition("/")
+    if not (network and slash and room) or len(text) > 300:  # noqa: PLR2004 - a network's name and Matrix's longest
+        raise ValueError(f"{text[:80]!r} is no room: write network/room")
+    return text
+
+
+def _note(text: str) -> str:
+    """Return the text without what is no text, its lines kept."""
+    for character in text:
+        if character not in "\n\t" and unicodedata.category(character) in _UNSAYABLE:
+            raise ValueError(f"the character U+{ord(character):04X} is no text; take it out")
+    lines = [" ".join(each.split()) for each in text.strip().split("\n")]
+    if not any(lines):
+        raise ValueError("the text is empty; write what is to be said")
+    return "\n".join(line for line in lines if line)
+
+
+def saying(occasion: Occasion) -> AfterValidator:
+    """Return the check of a `say` of `occasion`: plain fields, and those that there are."""
+
+    def check(text: str | None) -> str | None:
+        if text is None:
+            return None
+        text = _note(text)
+        if "\n" in text or len(text) > LONGEST_SAYING:
+            raise ValueError(f"expected one line of at most {LONGEST_SAYING} characters")
+        try:
+            pieces(text, occasion)
+        except UnknownField as error:
+            known = FIELDS[occasion]
+            hint = did_you_mean(error.field, known)
+            raise ValueError(f"{error}{hint}; there are: {', '.join(known)}") from None
+        return text
+
+    return AfterValidator(check)
+
+
+def database_url(url: SecretStr | None) -> SecretStr | None:
+    """Return the URL of a PostgreSQL database; what is wrong with another is told without showing it."""
+    try:
+        parts = urlsplit(url.get_secret_value()) if url is not None else None
+        sound = parts is None or (parts.scheme == "postgresql" and parts.port != 0)
+    except ValueError:
+        sound = False
+    if not sound:
+        raise ValueError("expected the URL of a PostgreSQL database: postgresql://user:password@host/name")
+    return url
+
+
 def _command_name(text: str) -> str:
     if not _COMMAND.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is no command: write its name alone, as search")
@@ -102,6 +178,10 @@ Prefix = Annotated[str, AfterValidator(_prefix), Field(json_schema_extra={"minLe
 BotName = Annotated[str, AfterValidator(_bot_name)]
 NetworkName = Annotated[str, AfterValidator(_network_name)]
 RoomName = Annotated[str, AfterValidator(_room_name)]
+AnnouncementName = Annotated[str, AfterValidator(_announcement_name)]
+RoomWritten = Annotated[str, AfterValidator(_written_room)]
+"""A room as `network/room`."""
+NoteText = Annotated[str, Field(max_length=4000), AfterValidator(_note)]
 CommandName = Annotated[str, AfterValidator(_command_name)]
 OtherName = Annotated[
     str | None,

@@ -1,0 +1,205 @@
+"""The announcements as maintainers write them: each kind has the keys that fit it, and no others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from milestonebot import announcement as core
+from milestonebot.announcement import Announcement, Occasion
+from milestonebot.config.cron import cron
+from milestonebot.config.options import Entry, known_kinds
+from milestonebot.config.rooms import written
+from milestonebot.config.timing import At, Before, NoteDate, noon
+from milestonebot.config.values import AnnouncementName, Duration, NoteText, RoomWritten, saying
+from milestonebot.sources.fields import Name, Zone, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, time
+
+    from milestonebot.config.models import ConfigFile
+    from milestonebot.config.notes import Notes
+
+Cron = Annotated[
+    str,
+    AfterValidator(cron),
+    Field(description='When: minute, hour, day, month, weekday, such as "0 14 * * mon".'),
+]
+TimeOfDay = Annotated[At, Field(description='The time of day, in quotes: "14:00".')]
+
+
+class ScopeEntry(Entry):
+    """What an announcement is for, where a group's name does not tell it."""
+
+    group: Annotated[Name | None, Field(description="A project group.")] = None
+    projects: Annotated[
+        list[Name], Field(min_length=1, description="Projects: their releases, and their own milestones.")
+    ] = Field(default_factory=list)
+    series: Annotated[Name | None, Field(description="A series, such as essex.")] = None
+
+
+class AnnouncementEntry(Entry):
+    """What every announcement has."""
+
+    name: Annotated[
+        AnnouncementName,
+        Field(description="Its name, which stays: under another one it starts anew, from then on."),
+    ]
+    rooms: Annotated[
+        list[RoomWritten],
+        Field(
+            min_length=1, description="Where it is said: rooms that stand under networks, as network/room."
+        ),
+    ]
+    timezone: Annotated[
+        Zone | None, Field(description="The zone of its times and days; the config's where none is set.")
+    ] = None
+    grace: Annotated[
+        Duration, Field(description="How late it may still be said, where it could not be said in time.")
+    ] = core.GRACE
+
+
+class ScopedEntry(AnnouncementEntry):
+    """What an announcement has that is for something of the catalog."""
+
+    for_: Annotated[
+        Name | ScopeEntry | None,
+        Field(
+            alias="for",
+            description="What it is for: a project group, or {group:, projects:, series:}; or all.",
+        ),
+    ] = None
+
+
+class CountdownEntry(ScopedEntry):
+    """Some days before each milestone and release, and on the day."""
+
+    kind: Annotated[Literal["countdown"], Field(description="Days before each milestone.")]
+    before: Annotated[
+        Before, Field(description="How many days before the date: [14d, 7d, 1d, 0d]; 0d is the day itself.")
+    ] = Field(default_factory=lambda: [7, 1, 0])
+    at: TimeOfDay = Field(default_factory=noon)
+    say: Annotated[
+        str | None, saying(Occasion.COUNTDOWN), Field(description="Its wording, with {fields}.")
+    ] = None
+
+
+class ReleasedEntry(ScopedEntry):
+    """A milestone or version is released: what landed in it."""
+
+    kind: Annotated[Literal["released"], Field(description="What was released.")]
+    at: TimeOfDay | None = None
+    say: Annotated[
+        str | None, saying(Occasion.RELEASED), Field(description="Its first line, with {fields}.")
+    ] = None
+
+
+class ChangedEntry(ScopedEntry):
+    """A date slipped, was set or withdrawn."""
+
+    kind: Annotated[Literal["changed"], Field(description="Dates that change.")]
+    say: Annotated[
+        str | None, saying(Occasion.CHANGED), Field(description="The wording of each change, with {fields}.")
+    ] = None
+
+
+class DigestEntry(ScopedEntry):
+    """By cron: what comes next, and how far each project is."""
+
+    kind: Annotated[Literal["digest"], Field(description="What comes next, regularly.")]
+    cron: Cron
+    say: Annotated[
+        str | None, saying(Occasion.DIGEST), Field(description="Its first line, with {fields}.")
+    ] = None
+
+
+class NoteEntry(AnnouncementEntry):
+    """A text of your own."""
+
+    kind: Annotated[Literal["note"], Field(description="A text of your own.")]
+    text: Annotated[NoteText, Field(description="What is said.")]
+    dates: Annotated[
+        list[NoteDate],
+        Field(min_length=1, description="When it is said: days, or moments such as 2026-12-01T14:00."),
+    ] = Field(default_factory=list)
+    at: TimeOfDay = Field(default_factory=noon)
+    cron: Cron | None = None
+
+    @model_validator(mode="after")
+    def _has_one_time(self) -> Self:
+        if bool(self.dates) == (self.cron is not None):
+            raise ValueError(
+                'a note is said at dates: [2026-12-01] or by cron: "0 14 * * mon"; write one of them'
+            )
+        return self
+
+
+AnyScoped = CountdownEntry | ReleasedEntry | ChangedEntry | DigestEntry
+KINDS = ("countdown", "released", "changed", "digest", "note")
+
+
+def _kind(entry: Any) -> str:  # noqa: ANN401 - whatever YAML holds
+    kind = entry.get("kind") if isinstance(entry, dict) else getattr(entry, "kind", None)
+    return kind if isinstance(kind, str) else KINDS[0]
+
+
+AnyAnnouncement = Annotated[
+    Annotated[CountdownEntry, Tag("countdown")]
+    | Annotated[ReleasedEntry, Tag("released")]
+    | Annotated[ChangedEntry, Tag("changed")]
+    | Annotated[DigestEntry, Tag("digest")]
+    | Annotated[NoteEntry, Tag("note")],
+    Discriminator(_kind),
+    known_kinds(_kind, *KINDS),
+]
+
+
+def announcements(file: ConfigFile, notes: Notes) -> Iterator[Announcement]:
+    """Yield the announcements of `file`; a time that its zone does not have goes to `notes`."""
+    for index, entry in enumerate(file.announcements):
+        yield Announcement(
+            name=entry.name,
+            occasion=Occasion(entry.kind),
+            rooms=tuple(written(room) for room in entry.rooms),
+            scope=_scope(entry.for_) if isinstance(entry, ScopedEntry) else core.Scope(),
+            zone=entry.timezone or file.timezone,
+            at=_at(entry),
+            before=tuple(sorted(entry.before, reverse=True)) if isinstance(entry, CountdownEntry) else (),
+            cron=entry.cron if isinstance(entry, DigestEntry | NoteEntry) else None,
+            moments=_moments(entry, index, file, notes) if isinstance(entry, NoteEntry) else (),
+            text=entry.text if isinstance(entry, NoteEntry) else None,
+            say=entry.say if isinstance(entry, AnyScoped) else None,
+            grace=entry.grace,
+        )
+
+
+def _scope(entry: str | ScopeEntry | None) -> core.Scope:
+    if isinstance(entry, ScopeEntry):
+        return core.Scope(entry.group, tuple(entry.projects), entry.series)
+    return core.Scope(entry)
+
+
+def _at(entry: AnnouncementEntry) -> time | None:
+    return entry.at if isinstance(entry, CountdownEntry | ReleasedEntry) else None
+
+
+def _moments(entry: NoteEntry, index: int, file: ConfigFile, notes: Notes) -> tuple[datetime, ...]:
+    """Return the moments of a note's dates, in order."""
+    found: list[datetime] = []
+    for position, stated in enumerate(entry.dates):
+        try:
+            found.append(_moment(stated.at(entry.at), entry.timezone or file.timezone))
+        except ValueError as error:
+            notes.wrong(("announcements", index, "dates", position), str(error))
+    return tuple(sorted(found))
+
+
+def _moment(stated: datetime, zone: str) -> datetime:
+    """Return the aware moment of `stated`; where it has no offset, in `zone`."""
+    if stated.tzinfo is not None:
+        return stated
+    aware = moment(stated, zone).at
+    assert aware is not None  # noqa: S101 - a moment has one
+    return aware

@@ -1,0 +1,1 @@
+"""What an announcement says: one file for each occasion."""
