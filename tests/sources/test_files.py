@@ -80,9 +80,18 @@ def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert [(Path(each.file).name, each.line) for each in caught.value.problems] == [
         ("a.yaml", 2),
         ("b.yaml", 2),
+        ("b.yaml", 2),
         ("c.yaml", 2),
         ("missing.yaml", 0),
     ]
+
+
+def test_a_file_that_cannot_be_read_may_declare_what_others_name(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("group: a\nseries: {essex: }\nmilestones: {b: {series: esex}}\n")
+    (tmp_path / "b.yaml").write_text("group: a\nseries: {esex: \n")
+    with pytest.raises(ConfigError) as caught:
+        YamlSource(["*.yaml"], tmp_path).read()
+    assert [Path(each.file).name for each in caught.value.problems] == ["b.yaml"]
 
 
 def test_one_group_over_several_files_is_one(tmp_path: Path) -> None:

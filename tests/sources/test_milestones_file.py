@@ -195,6 +195,56 @@ def test_all_mistakes_of_a_file_are_told(tmp_path: Path) -> None:
     assert [line.split()[0] for line in mistakes] == ["1:8", "2:7", "4:13", "4:25", "5:7"]
 
 
+TOGETHER = """\
+zone: Mars
+series: {essex: }
+milestones:
+  a-1: {date: 2011-02-30, relased: true, window: 2011-W50, disagree: [{date: none, source: b}]}
+  a_1: {kind: fast, series: esex}
+  b: {titel: x, window: 2011-W51}
+  c: {date: "2011-01-01T12:00", zone: [], titel: x}
+  d: {date: "2011-01-01T12:00", titel: x}
+  nova/a-1: {project: glance, label: ""}
+  a-2: {project: "!"}
+  A-2: {}
+  a_2: {project: nova}
+  a__2: {blueprints: {nova: [{name: e, status: fine}, {name: e}, {titel: x}, {name: e}]}}
+releases:
+  - {version: 1}
+  - {version: "2"}
+  - {version: "2"}
+"""
+
+
+def test_what_does_not_fit_hides_nothing_of_the_rest(tmp_path: Path) -> None:
+    """Nor is what was wrong, and so is left out, told once more as lacking."""
+    assert [" ".join(line.split()[:5]) for line in told(tmp_path, TOGETHER)] == [
+        "1:1 the key 'group' is",
+        "1:7 no time zone is",
+        "4:15 2011-02-30 is no day",
+        "4:27 unknown key 'relased'; did",
+        "5:3 a_1 is on line",
+        "5:15 'fast' is not known",
+        "5:29 no series is called",
+        "6:7 unknown key 'titel'; did",
+        "6:25 stands beside a date;",
+        "7:39 expected text, not a",
+        "7:43 unknown key 'titel'; did",
+        "8:33 unknown key 'titel'; did",
+        "9:23 its name says that",
+        "9:38 is empty; leave the",
+        "10:18 '!' is no name:",
+        "13:3 a__2 is on line",
+        "13:48 'fine' is not known",
+        "13:55 e is on line",
+        "13:66 the key 'name' is",
+        "13:67 unknown key 'titel'; did",
+        "13:78 e is on line",
+        "15:15 expected text, not the",
+        "17:5 2 is on line",
+    ]
+
+
 LINES = EXAMPLE.splitlines(keepends=True)
 PIECES = (
     *(

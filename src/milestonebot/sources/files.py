@@ -29,17 +29,20 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
     problems: list[Problem] = []
     declared: list[Mention] = []
     mentioned: list[Mention] = []
+    unread = False
     for path, shown in files:
         try:
             facts, reading = read_milestones(read_file(path, shown, go_on=True), source_of)
         except ConfigError as error:
             problems += error.problems
+            unread = True
             continue
         parts.append(facts)
         problems += reading.problems
         declared += reading.declared
         mentioned += reading.mentioned
-    problems += _misspelt(mentioned, declared)
+    if not unread:  # what it declares is not known
+        problems += _misspelt(mentioned, declared)
     if problems:
         raise ConfigError(tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column))))
     return _together(parts)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from milestonebot import model
 from milestonebot.sources import schema
 from milestonebot.sources.reading import Reading
-from milestonebot.yamlfile import validate
+from milestonebot.yamlfile import sound_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from milestonebot.when import When
     from milestonebot.yamlfile import Located
 
+_INSTEAD = {"group": "unknown"}
+"""What stands for a group that is wrong or missing, so that the rest of the file is checked."""
+
 
 def read_milestones(located: Located, source_of: Callable[[str, int], str]) -> tuple[model.Facts, Reading]:
     """Return the facts of a file, and its Reading: the problems and the names to compare with others.
 
-    `source_of` gives Origin.source for a file's name and a line. ConfigError tells every problem
-    of a file that does not fit the schema.
+    `source_of` gives Origin.source for a file's name and a line. Where there are problems, the facts
+    are those of the rest. ConfigError tells every problem of a file of which there is no rest.
     """
-    reading = Reading(located, validate(located, schema.MilestonesFile), source_of)
+    sound = sound_part(located, schema.MilestonesFile, _INSTEAD)
+    reading = Reading(sound.located, sound.model, source_of, sound.lacking, problems=list(sound.problems))
     return _facts(reading), reading
 
 
@@ -131,6 +135,8 @@ def _milestone(reading: Reading, written: str, entry: schema.Milestone) -> model
 def _window(reading: Reading, entry: schema.Milestone, loc: Loc, when: When | None) -> When | None:
     here: Loc = (*loc, "window")
     window = reading.when(entry.window, entry.zone, here)
+    if reading.lacks(loc, "date", "released"):
+        return window
     if window and when is None:
         reading.problem(here, "stands beside a date; where no day is known, write the window as date:")
     elif window and when and not (window.covers(when.first) and window.covers(when.last)):

@@ -70,6 +70,8 @@ class Reading:
     file: schema.MilestonesFile
     source_of: Callable[[str, int], str]
     """Gives Origin.source for the file's name and a line."""
+    lacking: frozenset[tuple[int, int, str | int]] = frozenset()
+    """What was wrong and was left out: the place of an entry, and the key."""
     declared: list[Mention] = field(default_factory=list)
     mentioned: list[Mention] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -80,10 +82,17 @@ class Reading:
         """Note a mistake at `loc`."""
         self.problems.append(Problem(self.located.file, *self.located.place(loc), message))
 
+    def lacks(self, loc: Loc, *keys: str) -> bool:
+        """Tell whether one of `keys` is wrong in the entry at `loc`: that it says nothing is no mistake."""
+        place = self.located.place(loc) if self.lacking else ()
+        return any((*place, each) in self.lacking for each in keys)
+
     def declare(self, kind: str, name: str, loc: Loc, *among: str) -> None:
         """Note that `name` is declared; told where it is another spelling of one that is."""
         line, column = self.located.key_place(loc)
         self.declared.append(Mention(kind, name, self.located.file, line, column))
+        if self.lacks(loc, "project"):
+            return
         first = self.first.setdefault((kind, *map(key, among), key(name)), loc)
         if first != loc:
             there, _ = self.located.key_place(first)
@@ -116,6 +125,8 @@ class Reading:
         else:
             stated = value.at
         if zone is None:
+            if self.lacks((), "zone") or self.lacks(loc[:-1], "zone"):
+                return None
             self.problem(loc, "a time needs its zone: add zone: Europe/Paris, or its offset, as +02:00")
             return None
         try:
@@ -141,7 +152,7 @@ class Reading:
         found = []
         for i, each in entries:
             here: Loc = (*loc, "disagree", i)
-            if not beside:
+            if not beside and not self.lacks(loc, "date", "released", "starts"):
                 self.problem(here, "there is no date that this disagrees with: say which one is believed")
             when = self.when(each.date, each.zone, (*here, "date"))
             found.append(Claim(when, self.origin(each, here), each.note))

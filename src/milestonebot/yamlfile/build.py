@@ -63,8 +63,9 @@ class Builder:
             name = key.value
             if key.tag is not plain or name in data:
                 self._check_key(key, node, data)
-                name = str(name)
-            data[name] = item.value if item.tag is plain else self.build(item)
+            built = item.value if item.tag is plain else self.build(item)
+            if isinstance(name, str):
+                data[name] = built
         return data
 
     def _check_key(self, key: Node, node: Node, data: dict[str, Any]) -> None:

@@ -83,7 +83,8 @@ class Located:
         if isinstance(node, MappingNode) and isinstance(part, str):
             pairs = self._pairs.get(id(node))
             if pairs is None:
-                pairs = self._pairs[id(node)] = {key.value: (key, value) for key, value in node.value}
+                singles = (pair for pair in node.value if isinstance(pair[0], ScalarNode))
+                pairs = self._pairs[id(node)] = {key.value: (key, value) for key, value in singles}
             return pairs.get(part)
         return None
 
