@@ -108,7 +108,8 @@ nickserv: {password: {env: PASSWORD}, account: milestonebot}
 rooms: ["#a", {name: "#b", projects: [nova]}]
 """
 FULL = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
-FULL |= {"source_code": "https://example.org", "commands": []}
+FULL |= {"source_code": "https://example.org", "commands": [], "database": "postgresql://bot@localhost/bot"}
+FULL["admins"] = ["irc/release-manager", "matrix/@rm:example.org"]
 FULL["networks"] += [yaml.safe_load(MATRIX), yaml.safe_load(IRC)]
 OTHERS: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1.5, "", "x", "#x", "no", "a/b", "a.b", "\0\x1b", "é" * 300),

@@ -131,8 +131,10 @@ def test_paths_are_looked_for_beside_the_config(load: Load, tmp_path: Path) -> N
     text = f"catalog:\n  - {{kind: yaml, path: a.yaml}}\n  - {{kind: yaml, path: {several}}}\n"
     config = load(text, {"P": str(tmp_path / "a.yaml")})
     assert config.catalog == (
-        CatalogEntry("yaml", {"paths": ("a.yaml",), "base": tmp_path}),
-        CatalogEntry("yaml", {"paths": ("sub/*.yaml", "**/b.yaml", f"{tmp_path}/a.yaml"), "base": tmp_path}),
+        CatalogEntry("yaml", {"paths": ("a.yaml",), "base": tmp_path}, 300.0),
+        CatalogEntry(
+            "yaml", {"paths": ("sub/*.yaml", "**/b.yaml", f"{tmp_path}/a.yaml"), "base": tmp_path}, 300.0
+        ),
     )
 
 

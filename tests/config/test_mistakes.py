@@ -39,7 +39,7 @@ MISTAKES = {
     ROOM + "{name: #nova\n}\n": ['5:16: a room\'s name that begins with # must be quoted: write "#nova"'],
     # keys
     "perfix: x\n": ["1:1: unknown key 'perfix'; did you mean 'prefix'?"],
-    "admins: []\n": ["1:1: unknown key 'admins'"],
+    "admin: []\n": ["1:1: unknown key 'admin'; did you mean 'admins'?"],
     "limits: {comands: 3}\n": ["1:10: unknown key 'comands'; did you mean 'commands'?"],
     ROOM + "{name: x, project: [nova]}\n": ["5:19: unknown key 'project'; did you mean 'projects'?"],
     "catalog: [{kind: openstack, path: x}]\n": ["1:29: unknown key 'path'"],

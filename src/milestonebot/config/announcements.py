@@ -22,12 +22,9 @@ if TYPE_CHECKING:
     from milestonebot.config.models import ConfigFile
     from milestonebot.config.notes import Notes
 
-Cron = Annotated[
-    str,
-    AfterValidator(cron),
-    Field(description='When: minute, hour, day, month, weekday, such as "0 14 * * mon".'),
-]
-TimeOfDay = Annotated[At, Field(description='The time of day, in quotes: "14:00".')]
+Cron = Annotated[str, AfterValidator(cron)]
+_CRON = Field(description='When: minute, hour, day, month, weekday, such as "0 14 * * mon".')
+_TIME_OF_DAY = Field(description='The time of day, in quotes: "14:00".')
 
 
 class ScopeEntry(Entry):
@@ -80,7 +77,7 @@ class CountdownEntry(ScopedEntry):
     before: Annotated[
         Before, Field(description="How many days before the date: [14d, 7d, 1d, 0d]; 0d is the day itself.")
     ] = Field(default_factory=lambda: [7, 1, 0])
-    at: TimeOfDay = Field(default_factory=noon)
+    at: Annotated[At, _TIME_OF_DAY] = Field(default_factory=noon)
     say: Annotated[
         str | None, saying(Occasion.COUNTDOWN), Field(description="Its wording, with {fields}.")
     ] = None
@@ -90,7 +87,7 @@ class ReleasedEntry(ScopedEntry):
     """A milestone or version is released: what landed in it."""
 
     kind: Annotated[Literal["released"], Field(description="What was released.")]
-    at: TimeOfDay | None = None
+    at: Annotated[At | None, _TIME_OF_DAY] = None
     say: Annotated[
         str | None, saying(Occasion.RELEASED), Field(description="Its first line, with {fields}.")
     ] = None
@@ -109,7 +106,7 @@ class DigestEntry(ScopedEntry):
     """By cron: what comes next, and how far each project is."""
 
     kind: Annotated[Literal["digest"], Field(description="What comes next, regularly.")]
-    cron: Cron
+    cron: Annotated[Cron, _CRON]
     say: Annotated[
         str | None, saying(Occasion.DIGEST), Field(description="Its first line, with {fields}.")
     ] = None
@@ -124,8 +121,8 @@ class NoteEntry(AnnouncementEntry):
         list[NoteDate],
         Field(min_length=1, description="When it is said: days, or moments such as 2026-12-01T14:00."),
     ] = Field(default_factory=list)
-    at: TimeOfDay = Field(default_factory=noon)
-    cron: Cron | None = None
+    at: Annotated[At, _TIME_OF_DAY] = Field(default_factory=noon)
+    cron: Annotated[Cron | None, _CRON] = None
 
     @model_validator(mode="after")
     def _has_one_time(self) -> Self:
