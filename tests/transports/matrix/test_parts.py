@@ -2,6 +2,7 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from milestonebot.transports.matrix import session as sessions
 from milestonebot.transports.matrix.hearing import Listener, heard
 from milestonebot.transports.matrix.inviting import is_welcome
 from milestonebot.transports.matrix.progress import Progress
-from milestonebot.transports.matrix.saying import KEY, content_of, transaction_of
+from milestonebot.transports.matrix.saying import answer_transaction, content_of
 from milestonebot.transports.matrix.session import Session
 
 ROOM = Room("matrix", "#release:example.org")
+NOW = at("2011-12-20").now()
 BOT = Listener("@bot:example.org", ("bot", "Release Bot"))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
@@ -168,42 +170,39 @@ def test_the_position_never_passes_what_is_open(batches: list[set[int]], dice: A
 
 
 def test_a_session_is_kept_for_its_owner_alone_and_shows_no_token(tmp_path: Path) -> None:
-    session = Session("https://example.org", "@bot:example.org", "DEVICE", "top-secret", "s1")
+    session = Session("https://example.org", "@bot:example.org", "DEVICE", "top-secret", 5.0, "s1")
     sessions.save(tmp_path / "session.json", session)
-    assert sessions.load(tmp_path / "session.json") == session
+    assert sessions.load(tmp_path / "session.json", NOW) == session
     assert stat.S_IMODE((tmp_path / "session.json").stat().st_mode) == 0o600
     assert "top-secret" not in repr(session)
-    assert sessions.load(tmp_path / "none.json") is None
+    assert sessions.load(tmp_path / "none.json", NOW) is None
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"user": 1}', '{"homeserver": "x"}'])
 def test_a_damaged_session_is_told(damage: str, tmp_path: Path) -> None:
     (tmp_path / "session.json").write_text(damage)
     with pytest.raises(NetworkError, match="is damaged: remove it"):
-        sessions.load(tmp_path / "session.json")
+        sessions.load(tmp_path / "session.json", NOW)
 
 
 def asked(thread: str | None = None) -> Message:
     return Message(ROOM, Sender("alice"), "!next", "$1", at("2011-12-20").now(), thread=thread)
 
 
-def test_the_same_is_sent_under_the_same_transaction() -> None:
-    assert transaction_of(None, None) is None
-    assert transaction_of("key", None) == transaction_of("key", asked())
-    assert transaction_of(None, asked()) == transaction_of(None, asked("$0"))
-    assert transaction_of("$1", None) != transaction_of(None, asked())
+def test_an_answer_is_sent_under_the_transaction_of_what_it_answers() -> None:
+    assert answer_transaction(asked()) == answer_transaction(asked("$0"))
+    assert answer_transaction(asked()) != answer_transaction(replace(asked(), id="$2"))
 
 
-def test_a_content_carries_its_key_and_what_it_answers() -> None:
-    content = content_of(say(Strong("essex-3")), "rule/room", asked("$0"))
-    assert content[KEY] == "rule/room"
+def test_a_content_tells_what_it_answers() -> None:
+    content = content_of(say(Strong("essex-3")), asked("$0"))
     assert content["m.mentions"] == {}
     assert content["m.relates_to"]["m.in_reply_to"] == {"event_id": "$1"}
     assert content["m.relates_to"]["event_id"] == "$0"
 
 
 def test_a_content_never_begins_like_a_command() -> None:
-    content = content_of(say("!next"), None, None, ("!",))
+    content = content_of(say("!next"), None, ("!",))
     assert not content["body"].startswith("!")
     assert not content["formatted_body"].startswith("!")
 
@@ -211,4 +210,4 @@ def test_a_content_never_begins_like_a_command() -> None:
 @pytest.mark.parametrize("items", [10, 2_000, 20_000])
 def test_a_content_fits_an_event(items: int) -> None:
     long = Document((Listing(tuple(Line((f"blueprint number {number}",)) for number in range(items))),))
-    assert len(json.dumps(content_of(long, None, asked())).encode()) < 65_536
+    assert len(json.dumps(content_of(long, asked())).encode()) < 65_536

@@ -25,6 +25,11 @@ def is_welcome(user: str, allowed: Iterable[str]) -> bool:
     return False
 
 
+def is_user(text: str) -> bool:
+    """Tell whether `text` is a user id."""
+    return _parts(text) is not None
+
+
 def _parts(user: str) -> tuple[str, str] | None:
     """Return the local part and the server of a user id (specification, appendix "User identifiers")."""
     local, colon, server = user.removeprefix("@").partition(":")

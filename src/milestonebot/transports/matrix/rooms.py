@@ -26,10 +26,9 @@ _A_PAIR = 2
 class Rooms:
     """What nio knows of the rooms, by the names that the config gives them."""
 
-    def __init__(self, network: str, user: str, client: AsyncClient) -> None:
-        """Read the rooms of `client`, whose account is `user`."""
+    def __init__(self, network: str, client: AsyncClient) -> None:
+        """Read the rooms of `client`."""
         self._network = network
-        self._user = user
         self._client = client
         self._named: dict[str, str] = {}
         self._entered_at: dict[str, int] = {}
@@ -80,6 +79,10 @@ class Rooms:
                 continue
             if message.time.timestamp() * 1000 >= self._entered_at.get(room_id, 0):
                 yield message
+
+    @property
+    def _user(self) -> str:
+        return str(self._client.user_id)
 
     def _message(self, event: dict[str, Any], room: MatrixRoom, listener: Listener) -> Message | None:
         level = room.power_levels.get_user_level(str(event.get("sender")))

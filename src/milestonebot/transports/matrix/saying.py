@@ -13,19 +13,20 @@ if TYPE_CHECKING:
     from milestonebot.document import Document
     from milestonebot.ports import Message
 
-_MOST_BYTES = 60_000
-"""An event may have 65,536 bytes with all that the homeserver adds ("Size limits")."""
-_MOST_CHARACTERS = 14_000
-KEY = "org.milestonebot.key"
-"""Where an event carries the key of what it says."""
+_MOST_BYTES = 44_000
+"""An event may have 65,536 bytes with all that the homeserver adds ("Size limits"); encrypted, it is a
+third longer."""
+_ROOM_FOR_THE_END = 500
 
 
 def content_of(
-    document: Document, key: str | None, reply_to: Message | None, prefixes: tuple[str, ...] = ()
+    document: Document, reply_to: Message | None, prefixes: tuple[str, ...] = ()
 ) -> dict[str, Any]:
     """Return an `m.notice` that pings nobody: bots answer in notices, so that bots do not answer bots.
 
-    It does not begin like a command: with none of `prefixes`, nor with any that is usual.
+    It does not begin like a command: with none of `prefixes`, nor with any that is usual. What an
+    event cannot hold goes without its HTML, and is cut where even that is too long; the end names the
+    document's command for all of it.
     """
     content: dict[str, Any] = {
         "msgtype": "m.notice",
@@ -34,33 +35,33 @@ def content_of(
         "formatted_body": render_html(document, prefixes=prefixes),
         "m.mentions": {},
     }
-    if key is not None:
-        content[KEY] = key
     if reply_to is not None:
         content["m.relates_to"] = _relation(reply_to)
-    return _fitting(content)
-
-
-def _fitting(content: dict[str, Any]) -> dict[str, Any]:
-    """Return `content` within what an event may hold: without HTML, or cut, where it is too long."""
     if _size(content) > _MOST_BYTES:
-        content = {name: value for name, value in content.items() if name not in ("format", "formatted_body")}
+        del content["format"], content["formatted_body"]
     if _size(content) > _MOST_BYTES:
-        content["body"] = f"{content['body'][:_MOST_CHARACTERS]}…"
+        content["body"] = _cut(content["body"], document.more, prefixes)
     return content
 
 
-def _size(content: dict[str, Any]) -> int:
-    return len(json.dumps(content, ensure_ascii=False).encode(errors="replace"))
+def answer_transaction(reply_to: Message) -> str:
+    """Return the transaction id of the answer to a message: answered twice, it is one event."""
+    return sha256(f"reply\0{reply_to.id}".encode(errors="replace")).hexdigest()
 
 
-def transaction_of(key: str | None, reply_to: Message | None) -> str | None:
-    """Return the transaction id: the same key, or an answer to the same message, is one event."""
-    if key is not None:
-        return sha256(f"key\0{key}".encode(errors="replace")).hexdigest()
-    if reply_to is not None:
-        return sha256(f"reply\0{reply_to.id}".encode(errors="replace")).hexdigest()
-    return None
+def _cut(body: str, more: str | None, prefixes: tuple[str, ...]) -> str:
+    """Return the lines of `body` that fit, and where the rest is told."""
+    # One character is at most six bytes of JSON for each UTF-16 unit; most are one.
+    kept = body[: _MOST_BYTES - _ROOM_FOR_THE_END]
+    while _size(kept) > _MOST_BYTES - _ROOM_FOR_THE_END:
+        kept = kept[: len(kept) * 3 // 4]
+    whole, _, last = kept.rpartition("\n")
+    told = f"… all of it: {''.join(prefixes[:1])}{more}" if more else "…"
+    return f"{whole or last}\n{told}"
+
+
+def _size(content: object) -> int:
+    return len(json.dumps(content).encode())
 
 
 def _relation(reply_to: Message) -> dict[str, Any]:

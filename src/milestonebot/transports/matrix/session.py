@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,9 @@ class Session:
     user: str
     device_id: str
     access_token: str
+    made: float
+    """When the device was made, or was first known to be there, as Unix time in seconds: what was sent
+    before, the homeserver may not know as this device's."""
     next_batch: str | None = None
 
     def __repr__(self) -> str:
@@ -30,11 +37,15 @@ class Session:
         return f"Session({self.user} on {self.device_id})"
 
 
-def load(path: Path) -> Session | None:
-    """Return the session kept at `path`; None where there is none; NetworkError where it is damaged."""
+def load(path: Path, now: datetime) -> Session | None:
+    """Return the session kept at `path`; None where there is none; NetworkError where it is damaged.
+
+    A file that does not tell when its device was made is taken as one that was made `now`.
+    """
     try:
         data = json.loads(path.read_bytes())
-        return Session(**data)
+        known = {each.name: data[each.name] for each in fields(Session) if each.name in data}
+        return Session(**{"made": now.timestamp(), **known})
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -10,27 +10,32 @@ import asyncio
 import logging
 import random
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, Sent, State
-from milestonebot.transports.matrix.account import Account, LoggedOut
+from milestonebot.transports.matrix.account import Account
+from milestonebot.transports.matrix.announcing import Announcing, part_of
+from milestonebot.transports.matrix.direct import Direct
+from milestonebot.transports.matrix.history import History
 from milestonebot.transports.matrix.inviting import is_welcome
+from milestonebot.transports.matrix.posting import Posting
 from milestonebot.transports.matrix.progress import Progress
 from milestonebot.transports.matrix.rooms import Rooms
-from milestonebot.transports.matrix.saying import content_of, transaction_of
+from milestonebot.transports.matrix.saying import answer_transaction, content_of
+from milestonebot.transports.matrix.stopping import Stopping
+from milestonebot.transports.matrix.wire import LoggedOut
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from nio import SyncResponse
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock, Message, Room
+    from milestonebot.ports import Clock, Message, Room, Trace
     from milestonebot.settings import Settings
     from milestonebot.transports.matrix.settings import MatrixSettings
-
-T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -53,15 +58,18 @@ class MatrixTransport:
         self._settings = settings
         self._bot_settings = bot_settings
         self._clock = clock
-        self._account = Account(settings)
-        self._rooms = Rooms(settings.name, settings.user, self._account.client)
+        self._account = Account(settings, clock)
+        self._posting = Posting(self._account.wire)
+        self._announcing = Announcing(self._account, self._posting, History(self._account.wire), clock)
+        self._direct = Direct(self._account, self._account.wire)
+        self._rooms = Rooms(settings.name, self._account.client)
         self._progress = Progress()
         self._since: str | None = None
         self._started = clock.now()
         self._waiting: asyncio.Queue[Message | None] = asyncio.Queue()
         self._under_way: set[str] = set()
         self._quiet = asyncio.Event()
-        self._stopping = asyncio.Event()
+        self._stopping = Stopping()
         self._ended = asyncio.Event()
         self._running = False
         self._connection = Connection(State.DOWN, self._started)
@@ -86,25 +94,26 @@ class MatrixTransport:
         wait = self._settings.initial_backoff
         self._running = True
         try:
-            while not self._stopping.is_set():
-                began = asyncio.get_running_loop().time()
+            while not self._stopping:
+                began, asked = asyncio.get_running_loop().time(), 0.0
                 try:
                     await self._stay()
                 except Refused as error:
                     self._set(State.DOWN, str(error))
                     raise
                 except NetworkError as error:
+                    asked = error.after or 0.0
                     self._set(State.DOWN, str(error))
                 except Exception:  # noqa: BLE001 - a homeserver may send what nobody thought of
                     _log.exception("%s: a sync could not be dealt with", self.network)
                     self._set(State.DOWN, "an error of the bot itself; see its log")
                 if asyncio.get_running_loop().time() - began > _STEADY:
                     wait = self._settings.initial_backoff
-                if not self._stopping.is_set():
-                    rest = wait * random.uniform(0.5, 1.0)  # noqa: S311 - jitter needs no secrecy
+                if not self._stopping:
+                    rest = max(asked, wait * random.uniform(0.5, 1.0))  # noqa: S311 - jitter needs no secrecy
                     reason = self._connection.reason
                     _log.warning("%s: %s; trying again in %.0f s", self.network, reason, rest)
-                    await self._pause(rest)
+                    await self._stopping.pause(rest)
                 wait = min(wait * 2, self._settings.max_backoff)
         finally:
             await self._leave()
@@ -114,15 +123,13 @@ class MatrixTransport:
         while (message := await self._waiting.get()) is not None:
             yield message
 
-    async def send(
-        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
-    ) -> Sent:
-        """Say `document` in `room`; the same key, or an answer to the same message, is said once.
+    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
+        """Say `document` in `room`; an answer to the same message is said once.
 
         While the homeserver is away, an answer is tried again, for ten minutes.
         """
-        content = content_of(document, key, reply_to, (self._bot_settings.of(room).prefix,))
-        transaction = transaction_of(key, reply_to)
+        content = content_of(document, reply_to, self._prefixes(room))
+        transaction = answer_transaction(reply_to) if reply_to is not None else None
         room_id = self._rooms.id_of(room)
         if self._connection.state is State.STOPPED or (reply_to is None and not self._is_up):
             raise NetworkError(f"{self.network} is not connected")
@@ -130,14 +137,40 @@ class MatrixTransport:
         until, wait = loop.time() + _PATIENCE, _PACE
         while True:
             try:
-                return Sent(await self._account.say(room_id, content, transaction))
+                return Sent(await self._posting.post(room_id, content, transaction))
             except Refused:
                 raise
-            except NetworkError:
-                if self._stopping.is_set() or loop.time() + wait > until or reply_to is None:
+            except NetworkError as error:
+                rest = max(wait, error.after or 0.0)
+                if self._stopping or loop.time() + rest > until or reply_to is None:
                     raise
-            await self._pause(wait)
+            await self._stopping.pause(rest)
             wait = min(wait * 2, self._settings.max_backoff)
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        """Return the content of the one event in which `document` is said, as JSON."""
+        return (part_of(content_of(document, None, self._prefixes(room))),)
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        """Say `part` under `key` and return its event id; on one device the same key is one event."""
+        return await self._announcing.say(self._id_of(room), part, key)
+
+    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+        """Look for `key` in what the room's history has since `since`."""
+        del part
+        room_id, repeat = self._id_of(room), self._settings.repeat_in_doubt
+        return await self._announcing.trace(room, room_id, key, since, repeat=repeat)
+
+    async def tell(self, account: str, document: Document) -> None:
+        """Say `document` to the user id `account`, in the direct room with them."""
+        if not self._is_up:
+            raise NetworkError(f"{self.network} is not connected")
+        room_id = await self._direct.room_with(account)
+        prefixes = self._prefixes(self._rooms.room(room_id))
+        try:
+            await self._posting.post(room_id, content_of(document, None, prefixes))
+        except Refused as error:
+            raise NetworkError(f"{account} cannot be told: {error}") from None
 
     def done(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
@@ -152,6 +185,14 @@ class MatrixTransport:
         if self._running:
             await self._ended.wait()
 
+    def _id_of(self, room: Room) -> str:
+        if not self._is_up:
+            raise NetworkError(f"{self.network} is not connected")
+        return self._rooms.id_of(room)
+
+    def _prefixes(self, room: Room) -> tuple[str, ...]:
+        return (self._bot_settings.of(room).prefix,)
+
     @property
     def _is_up(self) -> bool:
         return self._connection.state is State.UP
@@ -159,17 +200,14 @@ class MatrixTransport:
     async def _stay(self) -> None:
         """Sync until `stop`; every way to fail is a NetworkError."""
         self._set(State.CONNECTING)
-        if self._account.session is None:
-            self._since = await self._account.log_in()
         entered = False
-        while not self._stopping.is_set():
+        while not self._stopping:
             began = asyncio.get_running_loop().time()
             try:
-                response = await self._unless_stopping(self._account.sync(self._since))
+                response = await self._stopping.unless(self._synced())
             except LoggedOut as error:
                 _log.warning("%s: %s; logging in again", self.network, error)
-                await self._account.log_in_again()
-                await self._pause(_PACE)
+                await self._stopping.pause(_PACE)
                 continue
             if response is None:
                 return
@@ -181,7 +219,14 @@ class MatrixTransport:
                 self._set(State.UP)
                 _log.info("%s: connected as %s", self.network, self._settings.user)
             if not heard:
-                await self._pause(_PACE - (asyncio.get_running_loop().time() - began))
+                await self._stopping.pause(_PACE - (asyncio.get_running_loop().time() - began))
+
+    async def _synced(self) -> SyncResponse:
+        first = self._account.session is None
+        await self._account.log_in()
+        if first and self._account.session is not None:
+            self._since = self._account.session.next_batch
+        return await self._account.sync(self._since)
 
     async def _take(self, response: SyncResponse) -> bool:
         """Pass on what a sync brought, and keep how far it is dealt with."""
@@ -248,26 +293,6 @@ class MatrixTransport:
         await self._account.close()
         self._set(State.STOPPED, self._connection.reason)
         self._ended.set()
-
-    async def _unless_stopping(self, request: Coroutine[object, object, T]) -> T | None:
-        """Return what `request` returns; None when the bot stops first."""
-        asking = asyncio.ensure_future(request)
-        stopping = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return asking.result() if asking.done() else None
-        finally:
-            asking.cancel()
-            stopping.cancel()
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait; not at all when the bot stops."""
-        if seconds > 0:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._stopping.wait()
-            except TimeoutError:
-                return
 
     def _set(self, state: State, reason: str = "") -> None:
         if state is not self._connection.state:

@@ -1,0 +1,80 @@
+"""Rooms between the account and one person.
+
+They are kept where every client keeps them: in the account data `m.direct` (client-server API,
+"Direct Messaging").
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.transports.matrix.inviting import is_user
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from milestonebot.transports.matrix.account import Account
+    from milestonebot.transports.matrix.wire import Wire
+
+
+class Direct:
+    """The direct rooms of one account."""
+
+    def __init__(self, account: Account, wire: Wire) -> None:
+        """Look them up for `account` over `wire`."""
+        self._account = account
+        self._wire = wire
+        self._one_at_a_time = asyncio.Lock()
+
+    async def room_with(self, person: str) -> str:
+        """Return the id of the room with `person`, found or made; NetworkError where it cannot be had."""
+        if not is_user(person):
+            raise NetworkError(f"{person!r} is no user id")
+        # Two at once would make two rooms.
+        async with self._one_at_a_time:
+            try:
+                kept = await self._kept()
+                for room_id in _rooms(kept, person):
+                    if await self._is_there(room_id, person):
+                        return room_id
+                return await self._made(kept, person)
+            except Refused as error:
+                raise NetworkError(f"no room with {person} can be had: {error}") from None
+
+    async def _kept(self) -> dict[str, Any]:
+        try:
+            return await self._wire.ask("GET", self._path)
+        except Refused:
+            return {}
+
+    async def _is_there(self, room_id: str, person: str) -> bool:
+        """Tell whether both are in the room, or `person` is invited."""
+        path = ("rooms", room_id, "state", "m.room.member")
+        try:
+            theirs = await self._wire.ask("GET", (*path, person))
+            own = await self._wire.ask("GET", (*path, self._account.user))
+        except Refused:
+            return False
+        return theirs.get("membership") in ("join", "invite") and own.get("membership") == "join"
+
+    async def _made(self, kept: dict[str, Any], person: str) -> str:
+        wanted = {"preset": "trusted_private_chat", "is_direct": True, "invite": [person]}
+        room_id = (await self._wire.ask("POST", ("createRoom",), wanted)).get("room_id")
+        if not isinstance(room_id, str):
+            raise NetworkError("the homeserver's answer was not understood")
+        rooms = [room_id, *_rooms(kept, person)]
+        await self._wire.ask("PUT", self._path, {**kept, person: rooms})
+        return room_id
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        return ("user", self._account.user, "account_data", "m.direct")
+
+
+def _rooms(kept: dict[str, Any], person: str) -> Iterator[str]:
+    """Yield the rooms that are kept as those with `person`; the data may be of any form."""
+    rooms = kept.get(person)
+    if isinstance(rooms, list):
+        yield from (room for room in rooms if isinstance(room, str))

@@ -1,0 +1,152 @@
+"""One request to the homeserver, and what its outcome means for what was asked.
+
+Every way to fail is one of three: it surely had no effect (NetworkError), it never will have
+(Refused), or nobody knows (InDoubt): something was written, and no answer that can be understood
+came back. Source: client-server API, "Standard error response", "Rate limiting", "Soft logout".
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, TraceConfig
+
+from milestonebot.errors import InDoubt, NetworkError, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import SimpleNamespace
+
+    from aiohttp import ClientResponse, TraceRequestHeadersSentParams
+    from nio.client.async_client import AsyncClient
+
+    from milestonebot.ports import Clock
+
+NO_SUCH_TOKEN = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN")
+FOR_GOOD = ("M_FORBIDDEN", "M_NOT_FOUND", "M_UNKNOWN_ROOM", "M_TOO_LARGE", "M_USER_DEACTIVATED")
+_LIMITED = "M_LIMIT_EXCEEDED"
+_UNTOLD = 5.0
+"""Seconds to wait where a homeserver limits and does not say for how long."""
+_LONGEST = 3600.0
+"""Seconds that a homeserver may ask to wait; more is taken for a mistake."""
+_MOST_AT_ONCE = 100
+_PATIENCE = 60.0
+"""Seconds that an answer may take."""
+
+
+class LoggedOut(NetworkError):
+    """The homeserver knows the access token no longer; after a `soft` logout it still knows the device."""
+
+    def __init__(self, message: str, *, soft: bool) -> None:
+        """Keep `soft` beside the message."""
+        super().__init__(message)
+        self.soft = soft
+
+
+def session() -> ClientSession:
+    """Return the connections that requests are sent over; it notes which requests were begun."""
+    trace = TraceConfig()
+    trace.on_request_headers_sent.append(_begun)
+    return ClientSession(
+        timeout=ClientTimeout(total=_PATIENCE),
+        connector=TCPConnector(limit=_MOST_AT_ONCE),
+        trace_configs=[trace],
+    )
+
+
+async def _begun(_: ClientSession, context: SimpleNamespace, __: TraceRequestHeadersSentParams) -> None:
+    if isinstance(context.trace_request_ctx, dict):
+        context.trace_request_ctx["begun"] = True
+
+
+class Wire:
+    """Requests of one account, over the connections and with the token of nio's client."""
+
+    def __init__(self, client: AsyncClient, clock: Clock) -> None:
+        """Ask as `client` does."""
+        self._client = client
+        self._clock = clock
+
+    async def ask(
+        self,
+        method: str,
+        path: tuple[str, ...],
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the homeserver's answer to `method` on `path`, whose parts stand after `/_matrix/client/v3`.
+
+        Raises NetworkError where it surely had no effect (LoggedOut is one; with `after` where the
+        homeserver asks to wait), InDoubt where it may have had, Refused where it never can.
+        """
+        if self._client.client_session is None:
+            self._client.client_session = session()
+        url = "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in path)
+        if query:
+            url += f"?{urlencode(query)}"
+        headers = {"Content-Type": "application/json"}
+        if self._client.access_token:
+            headers["Authorization"] = f"Bearer {self._client.access_token}"
+        data = None if body is None else json.dumps(body)
+        context = {"begun": False}
+        try:
+            response = await self._client.send(method, url, data, headers, context, _PATIENCE)
+            async with response:
+                told = await _json(response)
+        except (ClientError, TimeoutError, OSError) as error:
+            raise _unheard(error, begun=context["begun"]) from None
+        return self._judged(response, told)
+
+    def _judged(self, response: ClientResponse, told: dict[str, Any] | None) -> dict[str, Any]:
+        """Return `told`, or raise what it means."""
+        if response.ok and told is not None:
+            return told
+        code = str((told or {}).get("errcode") or "")
+        what = f"the homeserver answered with {response.status}{f' {code}' if code else ''}"
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS or code == _LIMITED:
+            raise NetworkError(what, self._asked_to_wait(response, told or {}))
+        if code in NO_SUCH_TOKEN:
+            raise LoggedOut("the homeserver logged the bot out", soft=(told or {}).get("soft_logout") is True)
+        if code in FOR_GOOD:
+            raise Refused(what)
+        if HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise NetworkError(what)
+        raise InDoubt(what if not response.ok else "the homeserver's answer was not understood")
+
+    def _asked_to_wait(self, response: ClientResponse, told: dict[str, Any]) -> float:
+        """Return the seconds that a 429 asks to wait: by its body, else its header."""
+        asked = told.get("retry_after_ms")
+        if isinstance(asked, int | float) and not isinstance(asked, bool) and asked > 0:
+            return min(asked / 1000, _LONGEST)
+        header = response.headers.get("Retry-After", "").strip()
+        if header.isdecimal():
+            return min(max(float(header), 1.0), _LONGEST)
+        try:
+            then = parsedate_to_datetime(header)
+        except ValueError:
+            return _UNTOLD
+        if then.tzinfo is None:
+            then = then.replace(tzinfo=UTC)
+        return min(max((then - self._clock.now()).total_seconds(), 1.0), _LONGEST)
+
+
+async def _json(response: ClientResponse) -> dict[str, Any] | None:
+    """Return the object that the answer holds; None where it holds none."""
+    try:
+        told = json.loads(await response.read())
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
+
+
+def _unheard(error: Exception, *, begun: bool) -> NetworkError:
+    """Return what a request amounts to that got no answer."""
+    reason = getattr(getattr(error, "os_error", error), "strerror", None) or type(error).__name__
+    if begun:
+        return InDoubt(f"the homeserver did not answer ({reason})")
+    return NetworkError(f"the homeserver cannot be reached ({reason})")
