@@ -1,0 +1,51 @@
+"""The name of a dated thing in keys and in memory: the same for as long as it is the same thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot.names import words
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from milestonebot.model import Milestone
+
+_NONE = "-"
+"""Stands for the series of what has none; no name is written so, since hyphens alone are no word."""
+_SAFE = {"%": "%25", "/": "%2F"}
+
+
+def subject(milestone: Milestone) -> str:
+    """Return `group/series/name`, or `group/series/project/name` of what is a project's own.
+
+    How a name is spelt does not matter here, as it does not in the catalog: `Essex 2` is `essex-2`.
+    A slash or a percent sign within a name is written as in a URL (RFC 3986, 2.1).
+    """
+    owner = () if milestone.project is None else (_slug(milestone.project),)
+    return "/".join((_slug(milestone.group), _slug(milestone.series), *owner, _slug(milestone.name)))
+
+
+def told(subject: str) -> dict[str, Any]:
+    """Return what a subject's name itself says: `group`, `series`, `project` and `milestone`."""
+    group, series, *owner, name = (_read(part) for part in subject.split("/"))
+    return {"group": group, "series": series, "project": owner[0] if owner else None, "milestone": name}
+
+
+def safe(part: str) -> str:
+    """Return `part` so that it can stand between slashes."""
+    for character, written in _SAFE.items():
+        part = part.replace(character, written)
+    return part
+
+
+def _slug(name: str | None) -> str:
+    return safe("-".join(words(name or ""))) or _NONE
+
+
+def _read(part: str) -> str | None:
+    if part == _NONE:
+        return None
+    for character, written in reversed(_SAFE.items()):
+        part = part.replace(written, character)
+    return part

@@ -1,0 +1,64 @@
+"""Why a delivery that waits to be said is not true any more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot.agenda.dated import dated
+from milestonebot.agenda.news import same
+from milestonebot.announcement import Occasion
+from milestonebot.telling import is_out
+from milestonebot.zones import zone
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from milestonebot.agenda.dated import Dated, Thing
+    from milestonebot.announcement import Announcement
+    from milestonebot.catalog import Catalog
+    from milestonebot.outbox import Delivery
+
+
+def withdrawal(delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement]) -> str | None:
+    """Return why `delivery` is not to be made any more; None where it stands.
+
+    What an admin announced by hand always stands.
+    """
+    if not delivery.announcement:
+        return None
+    rule = next((each for each in announcements if each.name == delivery.announcement), None)
+    if rule is None or rule.occasion is not delivery.occasion:
+        return f"the config has no {delivery.occasion} {delivery.announcement} any more"
+    if delivery.room not in rule.rooms:
+        return f"{delivery.announcement} is no longer announced in {delivery.room}"
+    if delivery.occasion in {Occasion.COUNTDOWN, Occasion.RELEASED}:
+        return _untrue(delivery, rule, dated(catalog))
+    return None
+
+
+def _untrue(delivery: Delivery, rule: Announcement, index: Dated) -> str | None:
+    name = delivery.about["milestone"]
+    thing = index.things.get(delivery.about["subject"])
+    if thing is None:
+        return f"{name} is gone from the catalog"
+    if not index.within(rule.scope).holds(thing.milestone, thing.version):
+        return f"{delivery.announcement} is not for {name} any more"
+    if delivery.occasion is Occasion.COUNTDOWN:
+        return _not_counted(delivery, thing, rule)
+    return _not_out(delivery, thing, rule)
+
+
+def _not_counted(delivery: Delivery, thing: Thing, rule: Announcement) -> str | None:
+    old = delivery.about["date"]
+    if not same(old, thing.milestone.when):
+        moved = f"moved from {old} to {thing.iso}" if thing.iso else f"has no date any more; it was {old}"
+        return f"{delivery.about['milestone']} {moved}"
+    if delivery.about["days"] not in rule.before:
+        return f"{rule.name} does not count at {delivery.about['days']} days any more"
+    return None
+
+
+def _not_out(delivery: Delivery, thing: Thing, rule: Announcement) -> str | None:
+    if is_out(thing.milestone, delivery.due.astimezone(zone(rule.zone))):
+        return None
+    return f"{delivery.about['milestone']} is not out"
