@@ -55,6 +55,7 @@ def test_a_name_that_is_all_but_declared_is_told(tmp_path: Path, text: str, expe
         "milestones: {essex-1: }\nposts: [{title: b, milestone: essex-2}]",
         "series: {'2023.1': }\nmilestones: {b: {series: '2023.2'}}",
         "milestones: {b: {series: essex, project: nova}}",
+        "series: {a1: , abc: }\nmilestones: {b: {series: b1}, c: {series: abd}}",
     ],
 )
 def test_names_need_not_be_declared(tmp_path: Path, text: str) -> None:

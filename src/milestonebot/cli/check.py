@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from dataclasses import dataclass, field
+from glob import has_magic
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milestonebot import phrases
-from milestonebot.app import build, plan
+from milestonebot.app import plan
 from milestonebot.catalog import Catalog
-from milestonebot.errors import ConfigError, MilestonebotError
+from milestonebot.errors import ConfigError, MilestonebotError, SourceError
+from milestonebot.sources.yaml import YamlSource
+from milestonebot.yamlfile import read_file
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Iterable, Iterator
 
+    from milestonebot.app import Plan
     from milestonebot.config import Config
     from milestonebot.errors import Problem
+    from milestonebot.model import Facts
+    from milestonebot.ports import Source
+    from milestonebot.sources.doubts import Doubt
 
 FINE, WRONG = 0, 1
 _USUAL = "config.yaml"
@@ -31,29 +42,112 @@ def run(parsed: Namespace) -> int:
     parsed.room = None
     try:
         planned = plan(parsed)
-        bot = asyncio.run(build(planned))
     except ConfigError as error:
-        print(error)
-        wrong = sum(problem.severity == "error" for problem in error.problems)
-        print(f"{phrases.count(wrong, 'mistake')} to mend.")
-        return WRONG
-    except MilestonebotError as error:
-        print(error)
-        return WRONG
-    catalog = bot.catalog or Catalog()
-    for warning in _warnings(planned.config, catalog):
+        return _wrong([*error.problems, *_of_data(parsed.config)])
+    read = asyncio.run(_read(planned.sources))
+    warnings = planned.config.warnings if planned.config is not None else ()
+    if read.problems or read.unread:
+        return _wrong([*warnings, *read.problems], read.unread)
+    catalog = Catalog.of(*read.facts)
+    told = list(_warnings(planned, read, catalog))
+    for warning in told:
         print(warning)
-    print(f"{', '.join(parsed.data or [parsed.config])}: fine. {_held(catalog)}")
+    doubtful = f", but for {phrases.count(len(told), 'warning')}" if told else ""
+    print(f"{', '.join(parsed.data or [parsed.config])}: fine{doubtful}. {_held(catalog)}")
     return FINE
 
 
-def _warnings(config: Config | None, catalog: Catalog) -> list[Problem]:
-    """Return what works in the config but should be mended."""
+@dataclass(slots=True)
+class _Sources:
+    """What all sources said; one that is wrong does not keep the next from being read."""
+
+    facts: list[Facts] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    """What keeps a source from being read, where that is no mistake in a file."""
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+async def _read(sources: Iterable[Source]) -> _Sources:
+    read = _Sources()
+    for source in sources:
+        try:
+            if isinstance(source, YamlSource):
+                facts, doubts = source.check()
+                read.doubts += doubts
+            else:
+                facts = await source.load()
+        except ConfigError as error:
+            read.problems += error.problems
+        except SourceError as error:
+            read.unread.append(str(error))
+        else:
+            read.facts.append(facts)
+    return read
+
+
+def _of_data(config: str | None) -> tuple[Problem, ...]:
+    """Return what is wrong in the milestones files that a config names, which is wrong itself."""
     if config is None:
-        return []
+        return ()
+    path = Path(config)
+    try:
+        located = read_file(path, go_on=True)
+    except ConfigError:  # told already
+        return ()
+    try:
+        YamlSource(_named(located.data.get("catalog"), path.parent), path.parent).check()
+    except ConfigError as error:
+        return error.problems
+    return ()
+
+
+def _named(catalog: object, folder: Path) -> Iterator[str]:
+    """Yield the paths under `catalog:` that lead to files; of the others, the config's own check tells."""
+    from milestonebot.config import Surroundings  # noqa: PLC0415 - pydantic is for configs
+
+    around = Surroundings(os.environ, folder)
+    for entry in catalog if isinstance(catalog, list) else ():
+        if not isinstance(entry, dict) or entry.get("kind") != "yaml":
+            continue
+        paths = entry.get("path")
+        for each in paths if isinstance(paths, list) else [paths]:
+            try:
+                path = around.value(each) if isinstance(each, dict) else str(each)
+                if has_magic(path) or (folder / path).is_file():
+                    yield path
+            except (OSError, ValueError):
+                continue
+
+
+def _wrong(problems: Iterable[Problem], unread: Iterable[str] = ()) -> int:
+    """Tell of everything, and how much of it must be mended."""
+    mistakes, warnings = 0, 0
+    for problem in problems:
+        print(problem)
+        mistakes += problem.severity == "error"
+        warnings += problem.severity != "error"
+    for each in unread:
+        print(each)
+        mistakes += 1
+    besides = f", and {phrases.count(warnings, 'warning')}" if warnings else ""
+    print(f"{phrases.count(mistakes, 'mistake')} to mend{besides}.")
+    return WRONG
+
+
+def _warnings(planned: Plan, read: _Sources, catalog: Catalog) -> Iterator[Problem]:
+    """Yield what works but should be mended."""
+    if planned.config is not None:
+        yield from _of_config(planned.config, catalog)
+    now = planned.clock.now()
+    held = (each.problem for each in read.doubts if each.holds(catalog, now))
+    yield from sorted(held, key=lambda each: (each.file, each.line, each.column))
+
+
+def _of_config(config: Config, catalog: Catalog) -> Iterator[Problem]:
     from milestonebot.config import unknown_names  # noqa: PLC0415 - pydantic is for configs
 
-    return [*config.warnings, *unknown_names(config, catalog.facts)]
+    yield from (*config.warnings, *unknown_names(config, catalog.facts))
 
 
 def _held(catalog: Catalog) -> str:

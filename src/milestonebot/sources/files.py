@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from milestonebot.errors import ConfigError, Problem
 from milestonebot.model import Facts
 from milestonebot.names import key, near
+from milestonebot.sources.doubts import doubts
 from milestonebot.sources.milestones_file import read_milestones
 from milestonebot.yamlfile import read_file
 
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milestonebot.model import ProjectGroup
+    from milestonebot.sources.doubts import Doubt
     from milestonebot.sources.reading import Mention
+
+_TELLING = 4
+"""Letters from which on a name that is all but another is a slip of the pen: b1 is none for a1."""
 
 
 def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int], str]) -> Facts:
@@ -25,7 +30,15 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
 
     `source_of` gives Origin.source for that name and a line. ConfigError tells all problems.
     """
+    return check_files(files, source_of)[0]
+
+
+def check_files(
+    files: Iterable[tuple[Path, str]], source_of: Callable[[str, int], str]
+) -> tuple[Facts, list[Doubt]]:
+    """Do the same, and return beside the facts what may be doubted in them."""
     parts: list[Facts] = []
+    doubted: list[Doubt] = []
     problems: list[Problem] = []
     declared: list[Mention] = []
     mentioned: list[Mention] = []
@@ -38,6 +51,7 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
             unread = True
             continue
         parts.append(facts)
+        doubted += doubts(reading, facts)
         problems += reading.problems
         declared += reading.declared
         mentioned += reading.mentioned
@@ -45,7 +59,7 @@ def read_files(files: Iterable[tuple[Path, str]], source_of: Callable[[str, int]
         problems += _misspelt(mentioned, declared)
     if problems:
         raise ConfigError(tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column))))
-    return _together(parts)
+    return _together(parts), doubted
 
 
 def _together(parts: list[Facts]) -> Facts:
@@ -74,7 +88,7 @@ def _misspelt(mentioned: Iterable[Mention], declared: Iterable[Mention]) -> Iter
     for each in mentioned:
         known = names[each.kind]
         asked = key(each.name)
-        if asked in known:
+        if asked in known or sum(map(str.isalpha, asked)) < _TELLING:
             continue
         keys = list(known)
         meant = [known[keys[i]] for i in near(asked, keys) if _digits(keys[i]) == _digits(asked)]

@@ -8,13 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import ConfigError, Problem
-from milestonebot.sources.files import read_files
+from milestonebot.sources.files import check_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from milestonebot.model import Facts
+    from milestonebot.sources.doubts import Doubt
 
 
 class YamlSource:
@@ -31,17 +32,26 @@ class YamlSource:
 
     def read(self) -> Facts:
         """Do the same at once, in the thread that asks."""
+        return self.check()[0]
+
+    def check(self) -> tuple[Facts, list[Doubt]]:
+        """Do the same, and return beside the facts what a maintainer may want to look at again."""
         files = self.files()
         problems = [problem for path, shown in files if (problem := _unfit(path, shown))]
         try:
-            facts = read_files(((path, shown) for path, shown in files if not _unfit(path, shown)), _place)
+            facts, doubted = check_files(
+                ((path, shown) for path, shown in files if not _unfit(path, shown)), _place
+            )
         except ConfigError as error:
             problems += error.problems
         else:
             if not problems:
-                return facts
-        # Whoever mends them opens the file from where he is; a room is told its name alone (Origin).
-        raise ConfigError(tuple(replace(each, file=str(self.base / each.file)) for each in problems))
+                return facts, [replace(each, problem=self._from_here(each.problem)) for each in doubted]
+        raise ConfigError(tuple(self._from_here(each) for each in problems))
+
+    def _from_here(self, problem: Problem) -> Problem:
+        """Whoever mends it opens the file from where he is; a room is told its name alone (Origin)."""
+        return replace(problem, file=str(self.base / problem.file))
 
     def files(self) -> list[tuple[Path, str]]:
         """Return the files, sorted, each once, with the names that problems give them.
