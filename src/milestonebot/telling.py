@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from milestonebot import phrases
+from milestonebot import phrases, statuses
 from milestonebot.catalog import titles
 from milestonebot.document import Line, Link, Strong
 from milestonebot.model import Kind, Milestone
@@ -150,6 +150,11 @@ def by_project(blueprints: Iterable[Blueprint]) -> dict[str, list[Blueprint]]:
     for each in blueprints:
         gathered.setdefault(each.project, []).append(each)
     return dict(sorted(gathered.items(), key=lambda pair: -len(pair[1])))
+
+
+def done(blueprints: Iterable[Blueprint]) -> int:
+    """Return how many of them a source says are implemented."""
+    return sum(statuses.state(each.status) == "implemented" for each in blueprints)
 
 
 def tally(blueprints: Iterable[Blueprint]) -> dict[str, int]:

@@ -46,7 +46,7 @@ def _told(name: str, chosen: Sequence[Blueprint], facts: dict[str, object]) -> D
     told = ", ".join(f"{number} {state}" for state, number in states.items())
     total = phrases.count(len(chosen), "blueprint")
     head = Line((Strong(name), ": ", Bar(tally["implemented"], len(chosen)), f" of {total}: {told}"))
-    projects = {of: (_done(some), len(some)) for of, some in telling.by_project(chosen).items()}
+    projects = {of: (telling.done(some), len(some)) for of, some in telling.by_project(chosen).items()}
     rows = tuple(
         (Line((Strong(of),)), Line((Bar(done, total),)), Line((f"{done} of {total}",)))
         for of, (done, total) in projects.items()
@@ -66,7 +66,3 @@ def _asked(command: Command) -> tuple[Milestone, str | None]:
     if milestone is None:
         raise missing.milestone(lookup, command.text or "next")
     return milestone, project.best.name if project is not None else None
-
-
-def _done(some: Sequence[Blueprint]) -> int:
-    return sum(statuses.state(each.status) == "implemented" for each in some)
