@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
+    from milestonebot.announcement import Announcement
     from milestonebot.config import Config
+    from milestonebot.outbox import Outbox
     from milestonebot.ports import Clock, Source, Transport
     from milestonebot.router import Router
 
@@ -65,12 +67,37 @@ def plan(options: Namespace) -> Plan:
     return _of_settings(Settings(), [OpenStackSource()], (), options)
 
 
-async def build(planned: Plan, only: str | None = None) -> Bot:
-    """Return the bot of `planned`, its catalog read; with `only`, it needs to know that one command."""
-    loaded = [await source.load() for source in planned.sources]
+async def build(planned: Plan, only: str | None = None, catalog: Catalog | None = None) -> Bot:
+    """Return the bot of `planned`; with `only`, it needs to know that one command.
+
+    Its `catalog` is read now, where it is not given.
+    """
+    if catalog is None:
+        loaded = [await source.load() for source in planned.sources]
+        catalog = Catalog.of(*loaded, loaded=planned.clock.now())
     router = (all_commands() if only is None else router_of(only)).include(*planned.routers)
-    catalog = Catalog.of(*loaded, loaded=planned.clock.now())
     return Bot(router, planned.settings, planned.clock, catalog)
+
+
+async def outbox(config: Config) -> Outbox | None:
+    """Open the outbox of `config`; None where nothing is ever announced: no rules, and no admins.
+
+    Raises StoreError where its database cannot be used.
+    """
+    if not config.announcements and not config.settings.admins:
+        return None
+    from milestonebot.store import open_outbox, where  # noqa: PLC0415 - pathlib is 3 ms
+
+    return await open_outbox(where(config))
+
+
+def announced(config: Config) -> tuple[Announcement, ...]:
+    """Return the announcements of `config`, without the rooms that no service is in: terminals."""
+    terminals = {network.name for network in config.networks if network.kind == "console"}
+    return tuple(
+        replace(each, rooms=tuple(room for room in each.rooms if room.network not in terminals))
+        for each in config.announcements
+    )
 
 
 def transports(config: Config, settings: Settings, clock: Clock) -> list[Transport]:

@@ -12,6 +12,7 @@ from milestonebot.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from milestonebot.announcer import Announcer
     from milestonebot.bot import Bot
     from milestonebot.ports import Transport
 
@@ -19,25 +20,36 @@ _log = logging.getLogger(__name__)
 
 _LEAVING = 4.5
 """Seconds that the networks have to leave; what is left then is cut off."""
+_CONFIRMING = 2.0
+"""Seconds of these that what is being announced has to be confirmed, before any network is left."""
 
 
-async def serve(bot: Bot, transports: Sequence[Transport], stopping: asyncio.Event) -> bool:
+async def serve(
+    bot: Bot,
+    transports: Sequence[Transport],
+    stopping: asyncio.Event,
+    announcer: Announcer | None = None,
+) -> bool:
     """Be on all networks until `stopping` is set; return whether any of them could be used to the end.
 
     A network that refuses the bot for good is left alone; the others go on.
     """
+    loop = asyncio.get_running_loop()
     attending = [asyncio.create_task(_attend(bot, each)) for each in transports]
     told = asyncio.create_task(stopping.wait())
     everything = asyncio.ensure_future(asyncio.gather(*attending))
     waiting: set[asyncio.Future[Any]] = {everything, told}
     await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
     told.cancel()
+    leave_by = loop.time() + _LEAVING
+    if announcer is not None:
+        await announcer.stop(min(_CONFIRMING, _LEAVING))
     if not stopping.is_set():
         return any(await everything)
     _log.info("stopping")
     leaving = [asyncio.create_task(each.stop()) for each in transports]
     ending: set[asyncio.Future[Any]] = {*leaving, everything}
-    _, late = await asyncio.wait(ending, timeout=_LEAVING)
+    _, late = await asyncio.wait(ending, timeout=max(0.0, leave_by - loop.time()))
     for task in (*late, *attending):
         task.cancel()
     await asyncio.gather(everything, *leaving, return_exceptions=True)

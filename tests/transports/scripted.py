@@ -41,6 +41,9 @@ class ScriptedTransport:
         """What the next sends raise."""
         self.hold: dict[Room, asyncio.Event] = {}
         """Rooms in which sending waits for an event."""
+        self.refusing: dict[Room, NetworkError] = {}
+        """What announcing in a room raises."""
+        self.told: list[tuple[str, Document]] = []
 
     @property
     def network(self) -> str:
@@ -91,6 +94,8 @@ class ScriptedTransport:
     async def announce(self, room: Room, part: str, key: str) -> str | None:
         if self._connection.state is not State.UP:
             raise NetworkError("not connected")
+        if room in self.refusing:
+            raise self.refusing[room]
         self.announced.append((room, part, key))
         return (await self.send(room, say(part))).id
 
@@ -100,6 +105,7 @@ class ScriptedTransport:
 
     async def tell(self, account: str, document: Document) -> None:
         await self.send(Room(self._network, account), document)
+        self.told.append((account, document))
 
     def done(self, message: Message) -> None:
         self.finished.append(message)
@@ -109,6 +115,10 @@ class ScriptedTransport:
         self._stopping.set()
 
     # --- for the test
+
+    def connect(self, state: State = State.UP) -> None:
+        """Be connected, or not, without `run`."""
+        self._connection = Connection(state, NOW)
 
     def say(
         self, text: str, *, room: str = "#room", private: bool = False, nature: Nature = Nature.TEXT

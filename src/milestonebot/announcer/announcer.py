@@ -1,0 +1,213 @@
+"""Plans what is due and delivers what is pending; the outbox is the truth, memory follows it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from milestonebot import agenda
+from milestonebot.announcer.delivering import Delivering
+from milestonebot.announcer.outgoing import Outgoing
+from milestonebot.announcer.planning import by_hand, remembered
+from milestonebot.announcer.reports import Reports
+from milestonebot.backoff import Backoff
+from milestonebot.errors import StoreError
+from milestonebot.outbox import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from milestonebot.announcement import Announcement
+    from milestonebot.catalog import Catalog
+    from milestonebot.outbox import Delivery, Memory, Outbox, Planned
+    from milestonebot.ports import Clock, Room, Transport
+    from milestonebot.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+_FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
+"""Seconds before a database that cannot be used is tried again."""
+
+
+class Announcer:
+    """Announces on all networks at once.
+
+    It never waits for a moment itself: `alarm` is told when it wants to be `woken`.
+    """
+
+    def __init__(  # noqa: PLR0913 - it stands between all of them
+        self,
+        outbox: Outbox,
+        *,
+        clock: Clock,
+        settings: Settings,
+        announcements: Sequence[Announcement],
+        transports: Sequence[Transport],
+        catalog: Callable[[], Catalog],
+        alarm: Callable[[datetime], None],
+    ) -> None:
+        """Take `catalog` as what gives the snapshot of the moment."""
+        self._outbox = outbox
+        self._clock = clock
+        self._settings = settings
+        self._announcements = announcements
+        self._catalog = catalog
+        self._alarm = alarm
+        self._transports = {each.network: each for each in transports}
+        self._reports = Reports(settings.admins, self._transports)
+        self._delivering = Delivering(
+            outbox,
+            clock=clock,
+            settings=settings,
+            announcements=announcements,
+            transports=self._transports,
+            catalog=catalog,
+            reports=self._reports,
+        )
+        self._networks: dict[str, Outgoing] = {}
+        self._memory: Memory | None = None
+        self._due: datetime | None = None
+        self._next: datetime | None = None
+        self._backoff = Backoff(_FIRST_WAIT, _LONGEST_WAIT)
+        self._broken = False
+        self._looking = asyncio.Lock()
+        self._telling: asyncio.Task[None] | None = None
+
+    async def look(self) -> None:
+        """Plan what has become due, see what an operator changed, and deliver what is pending."""
+        async with self._looking:
+            if self._delivering.stopping:
+                return
+            try:
+                await self._plan()
+                await self._ask()
+            except StoreError as error:
+                self._fails(error)
+            else:
+                self._works()
+        self._report()
+        self._tell()
+        self._resume()
+
+    async def woken(self) -> None:
+        """Do what was to be done at the moment that `alarm` was told."""
+        if self._due is not None and self._clock.now() >= self._due:
+            await self.look()
+        else:
+            self._resume()
+
+    async def announce(self, rooms: Sequence[Room], text: str, name: str) -> None:
+        """Announce `text` in `rooms`, for an admin's message `name`; return when that is durable.
+
+        Raises StoreError where it cannot be kept: then it is not announced.
+        """
+        async with self._looking:
+            planned = by_hand(rooms, text, name, await self._remembering(), self._clock.now())
+            await self._keep(planned)
+            await self._ask()
+        self._resume()
+
+    async def stop(self, within: float) -> None:
+        """Begin nothing new; let what is being said be confirmed, for so many seconds."""
+        self._delivering.stopping = True
+        await asyncio.gather(*(each.stop(within) for each in self._networks.values()))
+        owing = [room for each in self._networks.values() for room in each.rooms.values() if room.owed]
+        if owing:
+            paying = asyncio.gather(*map(self._delivering.pay, owing), return_exceptions=True)
+            await asyncio.wait([paying], timeout=within)
+            paying.cancel()
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        telling = self._telling is not None and not self._telling.done()
+        return telling or any(each.busy for each in self._networks.values())
+
+    async def _plan(self) -> None:
+        """Keep what has become due since the last look."""
+        now, memory = self._clock.now(), await self._remembering()
+        catalog = self._catalog()
+        planned = agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
+        await self._keep(planned)
+        self._due = agenda.wake(catalog, self._announcements, await self._remembering(), now)
+
+    async def _remembering(self) -> Memory:
+        if self._memory is None:
+            self._memory = await self._outbox.memory()
+        return self._memory
+
+    async def _keep(self, planned: Planned) -> None:
+        memory = await self._remembering()
+        new = set(await self._outbox.add(planned))
+        self._memory = remembered(memory, planned)
+        for each in planned.deliveries:
+            if each.key in new and each.stage is not Stage.PLANNED:
+                self._reports.note(each)
+        if new:
+            _log.info("%d announcement%s planned", len(new), "s" if len(new) > 1 else "")
+
+    async def _ask(self) -> None:
+        """Take over what the outbox has pending, and what an operator dropped or planned again."""
+        for each in self._networks.values():
+            each.asking()
+        networks: defaultdict[str, defaultdict[Room, list[Delivery]]] = defaultdict(lambda: defaultdict(list))
+        for delivery in await self._outbox.pending():
+            networks[delivery.room.network][delivery.room].append(delivery)
+        for name in networks.keys() | self._networks.keys():
+            self._outgoing(name).take(networks[name])
+
+    def _outgoing(self, network: str) -> Outgoing:
+        if network not in self._networks:
+            self._networks[network] = Outgoing(
+                self._transports.get(network),
+                self._clock,
+                self._delivering.attempt,
+                self._sooner,
+                self._report,
+            )
+        return self._networks[network]
+
+    def _resume(self) -> None:
+        if self._delivering.stopping:
+            return
+        moments = [each.resume() for each in self._networks.values()]
+        self._next = None
+        for moment in (self._due, *moments):
+            if moment is not None:
+                self._sooner(moment)
+
+    def _sooner(self, moment: datetime) -> None:
+        """Want to be woken at `moment`, unless that is before it anyway."""
+        if self._next is None or moment < self._next:
+            self._next = moment
+            self._alarm(moment)
+
+    def _report(self) -> None:
+        """Log what failed or expired, and tell the admins."""
+        if self._reports.gather():
+            self._tell()
+
+    def _tell(self) -> None:
+        """Tell the admins who can be reached now, beside all else."""
+        idle = self._telling is None or self._telling.done()
+        if idle and self._reports.waiting and not self._delivering.stopping:
+            self._telling = asyncio.get_running_loop().create_task(self._reports.tell())
+
+    def _fails(self, error: StoreError) -> None:
+        if not self._broken:
+            _log.error("nothing is announced until this is mended: %s", error)
+        self._broken = True
+        self._due = self._clock.now() + timedelta(seconds=self._backoff.wait(0.0))
+
+    def _works(self) -> None:
+        if self._broken:
+            _log.warning("the outbox can be used again")
+        self._broken = False
+        self._backoff.reset()

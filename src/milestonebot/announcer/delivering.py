@@ -1,0 +1,255 @@
+"""One attempt at one delivery: from what the outbox knows of it to what it is to know."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from milestonebot.agenda import withdrawal
+from milestonebot.announcement import Occasion
+from milestonebot.errors import InDoubt, NetworkError, Refused, StoreError
+from milestonebot.outbox import PENDING, Stage
+from milestonebot.ports import State
+from milestonebot.wording import worded
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+
+    from milestonebot.announcement import Announcement
+    from milestonebot.announcer.reports import Reports
+    from milestonebot.announcer.waiting import Waiting
+    from milestonebot.catalog import Catalog
+    from milestonebot.outbox import Delivery, Outbox
+    from milestonebot.ports import Clock, Trace, Transport
+    from milestonebot.settings import Settings
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_PATIENCE = 600.0
+"""Seconds after which a network that says nothing of a part leaves it in doubt."""
+_SETTLING = timedelta(minutes=15)
+"""For so long after the start, what is in doubt is looked for although its grace is over."""
+
+
+class Delivering:
+    """Makes attempts. What it raises, NetworkError or StoreError, has to be waited for."""
+
+    def __init__(  # noqa: PLR0913 - it stands between all of them
+        self,
+        outbox: Outbox,
+        *,
+        clock: Clock,
+        settings: Settings,
+        announcements: Sequence[Announcement],
+        transports: Mapping[str, Transport],
+        catalog: Callable[[], Catalog],
+        reports: Reports,
+    ) -> None:
+        """Take `catalog` as what gives the snapshot of the moment."""
+        self.stopping = False
+        self._outbox = outbox
+        self._clock = clock
+        self._settings = settings
+        self._announcements = announcements
+        self._named = {each.name: each for each in announcements}
+        self._transports = transports
+        self._catalog = catalog
+        self._reports = reports
+        self._settle_until = clock.now() + _SETTLING
+
+    async def attempt(self, waiting: Waiting) -> None:
+        """Bring the first delivery of a room to its end, or raise what it has to wait for."""
+        await self.pay(waiting)
+        delivery = waiting.first
+        if waiting.stale:
+            found = await self._outbox.find(delivery.key)
+            if found is None or found.stage not in PENDING:
+                return
+            delivery = found
+        try:
+            await self._deliver(waiting, delivery)
+        except Refused as error:
+            await self._end(waiting, delivery, Stage.FAILED, str(error))
+
+    async def pay(self, waiting: Waiting) -> None:
+        """Record what has happened in the room and could not be recorded when it did."""
+        if waiting.owed is not None:
+            await waiting.owed()
+            waiting.owed, waiting.stale = None, True
+
+    async def _deliver(self, waiting: Waiting, delivery: Delivery) -> None:
+        begun = delivery.stage is Stage.SENDING and delivery.parts is not None
+        if begun:
+            settled = await self._settled(waiting, delivery)
+            if settled is None:
+                return
+            delivery = settled
+        ended = self._ended(waiting, delivery)
+        if ended is not None:
+            await self._end(waiting, delivery, *ended)
+            return
+        transport = self._up(delivery)
+        parts = delivery.parts if delivery.parts is not None and (begun or delivery.said) else None
+        if parts is None:
+            parts = await self._composed(delivery, transport)
+        if await self._claimed(waiting, delivery, parts):
+            await self._say(waiting, replace(delivery, parts=parts), transport)
+
+    async def _settled(self, waiting: Waiting, delivery: Delivery) -> Delivery | None:
+        """Find out whether the part in doubt was said; return None where that was the last one."""
+        now = self._clock.now()
+        try:
+            trace = await self._trace(delivery)
+        except Refused:
+            raise
+        except NetworkError as error:
+            if now > max(delivery.until, self._settle_until):
+                problem = f"whether it was said could not be found out: {error}"
+                await self._end(waiting, delivery, Stage.EXPIRED, problem)
+                return None
+            raise
+        if not trace.sure:
+            taken = "taken as said" if trace.said else "said again"
+            _log.warning("%s: nothing tells whether %s arrived; it is %s", waiting.room, delivery.key, taken)
+        if not trace.said:
+            return delivery
+        return await self._arrived(waiting, delivery, trace.id)
+
+    async def _trace(self, delivery: Delivery) -> Trace:
+        transport = self._up(delivery)
+        parts = delivery.parts or ()
+        name, since = f"{delivery.key}#{delivery.said}", delivery.since or delivery.due
+        return await _patiently(transport.trace(delivery.room, parts[delivery.said], name, since))
+
+    def _ended(self, waiting: Waiting, delivery: Delivery) -> tuple[Stage, str] | None:
+        """Return why nothing (more) of it is said: it is too late, or not true any more."""
+        if not delivery.said:
+            why = _withdrawn(delivery, self._catalog(), self._announcements)
+            if why is not None:
+                return Stage.WITHDRAWN, why
+        if self._clock.now() > delivery.until:
+            last = waiting.problem or delivery.problem
+            return (
+                Stage.EXPIRED,
+                f"its grace is over; the last problem: {last}" if last else "its grace is over",
+            )
+        later = None if delivery.said else _overtaking(delivery, waiting)
+        if later is not None:
+            return Stage.EXPIRED, f"overtaken by {later.key}"
+        return None
+
+    def _up(self, delivery: Delivery) -> Transport:
+        network = delivery.room.network
+        transport = self._transports.get(network)
+        if transport is None:
+            raise Refused(f"the config has no network {network} that a service can be on")
+        if transport.connection.state is not State.UP:
+            raise NetworkError(f"{network} is not connected")
+        return transport
+
+    async def _composed(self, delivery: Delivery, transport: Transport) -> tuple[str, ...]:
+        """Return what is said of it now: "today" must be true when it is read."""
+        announcement = self._named.get(delivery.announcement)
+        settings = self._settings.of(delivery.room)
+        document = worded(delivery, announcement, self._catalog(), self._clock.now(), settings)
+        try:
+            return transport.compose(delivery.room, document)
+        except Refused:
+            raise
+        except NetworkError as error:
+            if str(error) != delivery.problem:
+                await self._outbox.postpone(delivery.key, str(error), self._clock.now())
+            raise
+
+    async def _claimed(self, waiting: Waiting, delivery: Delivery, parts: tuple[str, ...]) -> bool:
+        """Note durably that the next part is about to be written; False where that may not be."""
+        try:
+            return await self._outbox.claim(delivery.key, parts, self._clock.now())
+        except StoreError as error:
+            # It may be kept all the same; but nothing was written, and that is known as long as we live.
+            if delivery.stage is Stage.PLANNED:
+                waiting.owed = self._postponed(delivery, f"not recorded: {error}")
+            raise
+
+    async def _say(self, waiting: Waiting, delivery: Delivery, transport: Transport) -> None:
+        """Say what is left of the parts, each recorded before the next."""
+        left: Delivery | None = delivery
+        while left is not None:
+            if self.stopping and left.said > delivery.said:
+                await self._record(waiting, self._postponed(left, "stopped between two parts"))
+                raise NetworkError("stopped between two parts")
+            left = await self._arrived(waiting, left, await self._announce(waiting, left, transport))
+        _log.info("%s: announced %s", waiting.room, delivery.key)
+
+    async def _announce(self, waiting: Waiting, delivery: Delivery, transport: Transport) -> str | None:
+        part, name = (delivery.parts or ())[delivery.said], f"{delivery.key}#{delivery.said}"
+        try:
+            return await _patiently(transport.announce(delivery.room, part, name))
+        except (InDoubt, Refused):
+            raise
+        except NetworkError as error:
+            await self._record(waiting, self._postponed(delivery, str(error)))
+            raise
+
+    async def _arrived(self, waiting: Waiting, delivery: Delivery, event: str | None) -> Delivery | None:
+        """Record that the next part has arrived; return what is left, None where that was the last."""
+        said, name = delivery.said + 1, delivery.key
+        now = self._clock.now()
+        if said >= len(delivery.parts or ()):
+            await self._record(waiting, lambda: self._outbox.finish(name, Stage.SENT, now, event=event))
+            return None
+        await self._record(waiting, lambda: self._outbox.part_said(name, said, event, now))
+        return replace(delivery, said=said, event=event, since=now)
+
+    async def _end(self, waiting: Waiting, delivery: Delivery, stage: Stage, problem: str) -> None:
+        now = self._clock.now()
+
+        async def record() -> None:
+            await self._outbox.finish(delivery.key, stage, now, problem=problem)
+            self._reports.note(replace(delivery, stage=stage, problem=problem))
+
+        await self._record(waiting, record)
+
+    def _postponed(self, delivery: Delivery, problem: str) -> Callable[[], Awaitable[None]]:
+        now = self._clock.now()
+        return lambda: self._outbox.postpone(delivery.key, problem, now)
+
+    async def _record(self, waiting: Waiting, record: Callable[[], Awaitable[None]]) -> None:
+        """Record what has happened; where that cannot be now, it is owed, before anything else here."""
+        waiting.owed = record
+        await record()
+        waiting.owed = None
+
+
+async def _patiently(asked: Coroutine[Any, Any, T]) -> T:
+    """Return what a network answers; where it does not, whether it heard is in doubt."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await asked
+    except TimeoutError:
+        raise InDoubt(f"no answer within {_PATIENCE:.0f} s") from None
+
+
+def _withdrawn(delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement]) -> str | None:
+    """Return why a delivery of a rule is not true any more; what an admin announced stands."""
+    return withdrawal(delivery, catalog, announcements) if delivery.announcement else None
+
+
+def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:
+    """Return the countdown for the same subject and date that is pending in the room after it."""
+    if delivery.occasion is not Occasion.COUNTDOWN:
+        return None
+    stem = delivery.key.rpartition("/")[0]
+    return next(
+        (
+            each
+            for each in waiting.deliveries.values()
+            if each.due > delivery.due and each.key.rpartition("/")[0] == stem
+        ),
+        None,
+    )

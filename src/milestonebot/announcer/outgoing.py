@@ -1,0 +1,158 @@
+"""What goes out on one network: its rooms in turn, so many at once, each backing off alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from milestonebot.announcer.waiting import Waiting
+from milestonebot.backoff import Backoff
+from milestonebot.errors import NetworkError, StoreError
+from milestonebot.ports import State
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from milestonebot.outbox import Delivery
+    from milestonebot.ports import Clock, Room, Transport
+
+_log = logging.getLogger(__name__)
+
+_AT_ONCE = 32
+"""Deliveries that are under way on one network at the same time."""
+_FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0
+"""Seconds between looks whether a network that is down is up again."""
+
+
+class Outgoing:
+    """Delivers what waits in the rooms of one network.
+
+    `deliver` brings the first delivery of a room to its end, or raises what the room has to wait for.
+    `alarm` is told when it is worth to `resume`; `emptied` is called when nothing is under way any more.
+    """
+
+    def __init__(
+        self,
+        transport: Transport | None,
+        clock: Clock,
+        deliver: Callable[[Waiting], Awaitable[None]],
+        alarm: Callable[[datetime], None],
+        emptied: Callable[[], None],
+    ) -> None:
+        """Take the network's `transport`; None where the config has no such network any more."""
+        self.rooms: dict[Room, Waiting] = {}
+        self._transport = transport
+        self._clock = clock
+        self._deliver = deliver
+        self._alarm = alarm
+        self._emptied = emptied
+        self._touched: set[str] = set()
+        self._turns: deque[Waiting] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._looks = Backoff(_FIRST_LOOK, _LONGEST_LOOK)
+        self._up = True
+        self._stopping = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is under way."""
+        return bool(self._tasks)
+
+    def asking(self) -> None:
+        """Take note that the outbox is asked now: what changes from here on is known better here."""
+        self._touched.clear()
+
+    def take(self, pending: Mapping[Room, Sequence[Delivery]]) -> None:
+        """Take over what the outbox has told of this network's rooms."""
+        for room in pending.keys() | self.rooms.keys():
+            waiting = self.rooms.setdefault(room, Waiting(room))
+            waiting.take(pending.get(room, ()), self._touched)
+            self._forget_if_done(waiting)
+
+    def resume(self) -> datetime | None:
+        """Deliver in all rooms that may be tried now; return when the next one may be."""
+        now = self._clock.now()
+        look = self._looked(now)
+        queued = {id(each) for each in self._turns}
+        ready = [each for each in self.rooms.values() if id(each) not in queued and each.ready(now)]
+        self._turns.extend(sorted(ready, key=lambda each: each.first.due))
+        for _ in range(min(_AT_ONCE - len(self._tasks), len(self._turns))):
+            task = asyncio.create_task(self._work())
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+        moments = [each.again for each in self.rooms.values() if each.again is not None and each.again > now]
+        return min([*moments, *([look] if look else [])], default=None)
+
+    async def stop(self, within: float) -> None:
+        """Let what is being said be confirmed, for so many seconds; begin nothing new."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=within)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _looked(self, now: datetime) -> datetime | None:
+        """Look whether the network is up; return when to look again. One that is back is tried at once."""
+        if self._transport is None or not self.rooms:
+            return None
+        up = self._transport.connection.state is State.UP
+        if up and not self._up:
+            for each in self.rooms.values():
+                each.again = None
+        self._up = up
+        if up:
+            self._looks.reset()
+            return None
+        return now + timedelta(seconds=self._looks.wait(0.0))
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not self._tasks:
+            self._emptied()
+
+    async def _work(self) -> None:
+        """Serve rooms as their turns come, until no room is ready."""
+        while self._turns and not self._stopping:
+            waiting = self._turns.popleft()
+            # What the outbox told meanwhile may have left nothing to do here.
+            if not waiting.ready(self._clock.now()):
+                continue
+            await self._serve(waiting)
+            if waiting.ready(self._clock.now()):
+                self._turns.append(waiting)
+            self._forget_if_done(waiting)
+
+    async def _serve(self, waiting: Waiting) -> None:
+        """Attempt the first delivery of a room."""
+        waiting.current = name = waiting.first.key
+        try:
+            await self._deliver(waiting)
+        except (NetworkError, StoreError) as error:
+            self._put_off(waiting, str(error), error.after if isinstance(error, NetworkError) else None)
+        except Exception as error:  # noqa: BLE001 - a bug must not stop other rooms; grace ends it
+            _log.exception("%s: %s went wrong", waiting.room, name)
+            self._put_off(waiting, f"{type(error).__name__}, see the log", None)
+        else:
+            waiting.deliveries.pop(name, None)
+            waiting.well()
+        finally:
+            self._touched.add(name)
+            waiting.current = None
+
+    def _put_off(self, waiting: Waiting, problem: str, after: float | None) -> None:
+        again = waiting.put_off(self._clock.now(), random.random(), after)  # noqa: S311 - it spreads rooms, no secret
+        if problem != waiting.problem:
+            _log.info("%s: %s is tried again: %s", waiting.room, waiting.current, problem)
+        waiting.problem = problem
+        self._alarm(again)
+
+    def _forget_if_done(self, waiting: Waiting) -> None:
+        if not waiting.deliveries and not waiting.busy and waiting.owed is None:
+            self.rooms.pop(waiting.room, None)
