@@ -1,0 +1,239 @@
+"""A run: the bot lives and dies again and again, until everything has arrived; then all is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from tests.chaos.child import Spec
+from tests.chaos.lives import Life
+from tests.chaos.notes import WORD, Note, expected, words_missing
+from tests.chaos.points import Failpoint, Passed, Step
+from tests.chaos.tally import Copy, Tally, tallied
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from random import Random
+
+    from tests.chaos.scene import Scene
+
+PATIENCE = 20.0
+"""Seconds in which a life meets its failpoint, or is killed where it stands."""
+TO_THE_END = 300.0
+"""Seconds that the last life has for all that is left."""
+QUIET = 3.0
+"""Seconds of one more life, which has nothing to say."""
+
+_LEAVES_DOUBT = (Step.CLAIMED, Step.WRITTEN, Step.IN_FLIGHT, Step.CONFIRMED, Step.RECORDING)
+
+
+@dataclass(slots=True)
+class Run:
+    """One run in a scene."""
+
+    title: str
+    scene: Scene
+    notes: list[Note]
+    random: Random
+    spec: Spec = field(default_factory=lambda: Spec("", -1))
+    lives: list[Life] = field(default_factory=list)
+    kills: Counter[str] = field(default_factory=Counter)
+    """How often the bot was killed, and at what."""
+    blows: Counter[str] = field(default_factory=Counter)
+    """What else was done to it."""
+    problems: list[str] = field(default_factory=list)
+    tally: Tally | None = None
+
+    def __post_init__(self) -> None:
+        self.spec = replace(self.spec, config=str(self.scene.config))
+        self.scene.write(self.notes)
+
+    @property
+    def passed(self) -> list[Passed]:
+        """Return all points of all lives, in order."""
+        return [each for life in self.lives for each in life.passed]
+
+    @property
+    def deliveries(self) -> int:
+        """Return how many there are to be."""
+        return sum(len(note.rooms) for note in self.notes)
+
+    # --- living and dying
+
+    async def begin(self, failpoint: Failpoint | None = None) -> Life:
+        """Start the bot."""
+        spec = replace(self.spec, failpoint=failpoint)
+        for side in (self.scene.irc, self.scene.matrix):
+            if side is not None:
+                side.proxy.traps.clear()
+        life = await Life.begin(spec, self.scene.folder, self.scene.environ)
+        self.lives.append(life)
+        return life
+
+    async def live(self, failpoint: Failpoint | None, within: float) -> bool:
+        """Let it live until it meets its failpoint or its time is over; return whether it met it."""
+        armed = failpoint
+        if failpoint is not None and failpoint.step is Step.IN_FLIGHT:
+            armed = None
+        life = await self.begin(armed)
+        if failpoint is not None and armed is None:
+            self._arm(life, failpoint)
+        if await life.over(within):
+            return self._ended(life, failpoint)
+        await life.kill()
+        self.kills["at random"] += 1
+        return False
+
+    def _arm(self, life: Life, failpoint: Failpoint) -> None:
+        """Let the proxy kill it when it has passed on what the bot says, before the server's word comes."""
+        side = self.scene.irc if failpoint.network == "irc" else self.scene.matrix
+        assert side is not None
+        side.proxy.arm(lambda: life.strike(failpoint.step))
+
+    def _ended(self, life: Life, failpoint: Failpoint | None) -> bool:
+        if failpoint is None or not life.met_its_failpoint:
+            self.problems.append(f"the bot ended by itself in life {len(self.lives)}: see bot.log")
+            return False
+        self.kills[str(failpoint)] += 1
+        return True
+
+    async def campaign(
+        self, failpoints: Sequence[Failpoint], at_random: int, until: datetime | None = None
+    ) -> None:
+        """Kill it at each failpoint, and at random moments between, as long as there is anything to say."""
+        plan: list[Failpoint | None] = [*failpoints, *[None] * at_random]
+        self.random.shuffle(plan)
+        while plan and not await self.complete() and (until is None or datetime.now(UTC) < until):
+            failpoint = plan.pop(0)
+            if failpoint is None:
+                await self.live(None, self.random.uniform(0.5, 6.0))
+            elif not await self.live(failpoint, PATIENCE):
+                plan.append(failpoint)
+            elif failpoint.step in _LEAVES_DOUBT:
+                again = self.random.choice((Step.TRACING, Step.TRACED, None))
+                if again:
+                    await self.live(Failpoint(again, failpoint.network), PATIENCE)
+        self.problems += [f"never met: {each}" for each in plan if each]
+
+    async def complete(self) -> bool:
+        """Tell whether every room has heard the last that it is to hear."""
+        return not words_missing(expected(self.notes), await self.scene.heard())
+
+    async def finish(self, life: Life | None = None) -> Tally:
+        """Let it say all that is left, end it well, see that one more life says nothing, and count."""
+        life = life or await self.begin()
+        wanted = expected(self.notes)
+        await self._wait_for_all(life, wanted)
+        if (code := await life.stop()) != 0:
+            self.problems.append(f"TERM ended it with {code}")
+        last = await self.begin()
+        if not await last.over(QUIET):
+            await last.kill()
+        if last.passed:
+            self.problems.append(f"there was still something to do: {last.passed[:3]}")
+        self.tally = tallied(wanted, await self.scene.heard())
+        return self.tally
+
+    async def _wait_for_all(self, life: Life, wanted: dict[str, list[str]]) -> None:
+        """Wait until all rooms have heard their last, looking whenever the bot has noted an arrival."""
+        noted = -1
+        while words_missing(wanted, await self.scene.heard()):
+            if _recorded(life) == noted and not await _more_recorded(life, noted):
+                self.problems.append("not everything had come when the time was over")
+                return
+            noted = _recorded(life)
+
+    # --- what the lives tell
+
+    def traces(self) -> Counter[str]:
+        """Return how what was in doubt was settled."""
+        found: Counter[str] = Counter()
+        for each in self.passed:
+            if each.step is Step.TRACED:
+                how = ("said" if each.said else "not said") if each.sure else "unknown"
+                found[f"{each.network}: {how}"] += 1
+        return found
+
+    def unexplained(self) -> list[Copy]:
+        """Return the second copies that do not follow an end between writing and recording."""
+        assert self.tally is not None
+        return [copy for copy in self.tally.copies if not self._explained(copy)]
+
+    def unrecorded(self) -> list[Passed]:
+        """Return what was written without an attempt that was durable before."""
+        found: list[Passed] = []
+        for life in self.lives:
+            claimed: set[str] = set()
+            for each in life.passed:
+                if each.step in {Step.CLAIMED, Step.PART_RECORDED}:
+                    claimed.add("/".join(each.key.split("/")[:3]).lower())
+                elif each.step is Step.WRITING:
+                    note = WORD.search(each.text)
+                    if note is None or f"n{note[1]}/{each.network}/{each.key}".lower() not in claimed:
+                        found.append(each)
+        return found
+
+    def unexplained_losses(self) -> list[str]:
+        """Return what is lost of which `in_doubt: skip` did not decide that it counts as said."""
+        assert self.tally is not None
+        skipped = [
+            each.key for each in self.passed if each.step is Step.TRACED and each.said and not each.sure
+        ]
+        return [
+            f"{word} in {room}"
+            for room, words in self.tally.lost.items()
+            for word in words
+            if not any(key.startswith(f"{word.partition('w')[0]}/{room}/") for key in skipped)
+        ]
+
+    def _explained(self, copy: Copy) -> bool:
+        network, _, room = copy.room.partition("/")
+        said = False
+        for each in self.passed:
+            if _writes(each, network, room, copy.words):
+                if said:
+                    return True
+                said = True
+            elif each.step in {Step.RECORDED, Step.PART_RECORDED}:
+                said = said and not each.key.startswith(f"{copy.note}/{copy.room}/")
+        return False
+
+
+def _writes(passed: Passed, network: str, room: str, words: frozenset[str]) -> bool:
+    """Tell whether any of `words` is written to a room."""
+    there = passed.step is Step.WRITING and (passed.network, passed.key.lower()) == (network, room.lower())
+    return there and not words.isdisjoint(match[0] for match in WORD.finditer(passed.text))
+
+
+async def _more_recorded(life: Life, than: int) -> bool:
+    return await life.until(lambda: _recorded(life) > than, TO_THE_END)
+
+
+def _recorded(life: Life) -> int:
+    return sum(each.step is Step.RECORDED for each in life.passed)
+
+
+def failpoints(random: Random, networks: Sequence[str], times: int) -> list[Failpoint]:
+    """Return each failpoint of each network so many times, each time at another turn."""
+    steps = [
+        Step.PLANNING,
+        Step.PLANNED,
+        Step.CLAIMING,
+        Step.CLAIMED,
+        Step.WRITTEN,
+        Step.IN_FLIGHT,
+        Step.CONFIRMED,
+        Step.RECORDING,
+        Step.RECORDED,
+    ]
+    found = [
+        Failpoint(step, network, random.randint(1, 3))
+        for step in steps
+        for network in networks
+        for _ in range(times)
+    ]
+    if "irc" in networks:
+        found += [Failpoint(Step.PART_RECORDED, "irc", 1 + turn % 2) for turn in range(times)]
+    return found
