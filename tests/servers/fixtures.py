@@ -17,6 +17,7 @@ from tests.servers import inspircd, synapse
 from tests.servers.missing import missing_abilities, missing_programs, need
 from tests.servers.network import IrcNetwork
 from tests.servers.ngircd import Ngircd
+from tests.servers.postgres import Postgres
 from tests.servers.synapse import Synapse
 from tests.servers.tls import Authority
 from tests.servers.warden import Warden
@@ -24,6 +25,7 @@ from tests.servers.warden import Warden
 NewIrcNetwork = Callable[[inspircd.Settings], IrcNetwork]
 NewOldIrcServer = Callable[[], Ngircd]
 NewHomeserver = Callable[[synapse.Settings], Synapse]
+NewPostgres = Callable[[], Postgres]
 
 
 class IrcConnection(Protocol):
@@ -53,6 +55,8 @@ NEED_SERVERS = {
     "new_old_irc_server",
     "homeserver",
     "new_homeserver",
+    "postgres",
+    "new_postgres",
 }
 
 
@@ -123,6 +127,13 @@ def homeserver(warden: Warden) -> Iterator[Synapse]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def postgres(warden: Warden) -> Iterator[Postgres]:
+    need(Postgres.missing())
+    with Postgres.started(warden) as server:
+        yield server
+
+
 # --- servers for one test
 
 
@@ -147,6 +158,13 @@ def new_homeserver(warden: Warden) -> Iterator[NewHomeserver]:
     need(Synapse.missing())
     with contextlib.ExitStack() as running:
         yield lambda settings: running.enter_context(Synapse.started(warden, settings))
+
+
+@pytest.fixture
+def new_postgres(warden: Warden) -> Iterator[NewPostgres]:
+    need(Postgres.missing())
+    with contextlib.ExitStack() as running:
+        yield lambda: running.enter_context(Postgres.started(warden))
 
 
 # --- people

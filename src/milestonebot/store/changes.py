@@ -1,0 +1,101 @@
+"""What each call makes of one delivery: pure, so that several calls can share a transaction.
+
+A delivery that is final stays so, except by `retried`. What a late call tells of its parts is noted
+all the same: an operator who drops a delivery that is just being said, and later tries it again,
+must not make a second copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from milestonebot.outbox import PENDING, Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from milestonebot.outbox import Delivery
+
+_RETRIED = (Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN)
+
+
+def claimed(delivery: Delivery, parts: Sequence[str], now: datetime) -> Delivery | None:
+    """Return it with its next part about to be written; None where it is not pending any more."""
+    if delivery.stage not in PENDING:
+        return None
+    return replace(
+        _at_stage(delivery, Stage.SENDING, now),
+        attempts=delivery.attempts + 1,
+        since=delivery.since or now,
+        parts=_fixed(delivery) or tuple(parts),
+    )
+
+
+def part_said(delivery: Delivery, said: int, event: str | None, now: datetime) -> Delivery:
+    """Return it with `said` parts arrived and the next about to be written."""
+    if delivery.stage is Stage.SENT:
+        return delivery
+    pending = delivery.stage in PENDING
+    moved = _at_stage(delivery, Stage.SENDING, now) if pending else delivery
+    complete = delivery.parts is not None and said >= len(delivery.parts)
+    return replace(
+        moved,
+        said=max(said, delivery.said),
+        event=event or delivery.event,
+        # All is said: of one that was dropped meanwhile, nothing is in doubt any more.
+        since=None if complete and not pending else now,
+    )
+
+
+def postponed(delivery: Delivery, problem: str, now: datetime) -> Delivery:
+    """Return it with the part under way surely not said."""
+    if delivery.stage is Stage.SENT:
+        return delivery
+    sure = replace(delivery, since=None)
+    sure = replace(sure, parts=_fixed(sure))
+    if delivery.stage not in PENDING:
+        return sure
+    return replace(_at_stage(sure, Stage.PLANNED, now), problem=problem)
+
+
+def finished(delivery: Delivery, stage: Stage, now: datetime, event: str | None, problem: str) -> Delivery:
+    """Return it at its final `stage`.
+
+    One that is given up while a part is in doubt stays in doubt, for `retried`. A refusal is an
+    answer: what FAILED was not said.
+    """
+    if stage in PENDING:
+        raise ValueError(f"{stage} is not final")
+    if stage is Stage.SENT and delivery.stage is not Stage.SENT:
+        delivery = replace(
+            delivery, said=len(delivery.parts or ()), event=event or delivery.event, since=None
+        )
+    if delivery.stage not in PENDING:
+        return delivery
+    return replace(
+        _at_stage(delivery, stage, now),
+        event=event or delivery.event,
+        problem=problem,
+        since=None if stage is Stage.FAILED else delivery.since,
+    )
+
+
+def retried(delivery: Delivery, until: datetime, now: datetime) -> Delivery | None:
+    """Return it pending again; None where it was not given up, or all of it was said nevertheless."""
+    if delivery.stage not in _RETRIED or (delivery.parts and delivery.said >= len(delivery.parts)):
+        return None
+    stage = Stage.PLANNED if delivery.since is None else Stage.SENDING
+    return replace(
+        _at_stage(delivery, stage, now), until=until, attempts=0, problem="", parts=_fixed(delivery)
+    )
+
+
+def _at_stage(delivery: Delivery, stage: Stage, now: datetime) -> Delivery:
+    return delivery if delivery.stage is stage else replace(delivery, stage=stage, at=now)
+
+
+def _fixed(delivery: Delivery) -> tuple[str, ...] | None:
+    """Return its parts where they may not change any more: it is in doubt, or partly said."""
+    return delivery.parts if delivery.since is not None or delivery.said else None

@@ -1,0 +1,175 @@
+"""The connections to a database: one that writes, few that read; made again after anything went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from milestonebot.errors import StoreError
+
+T = TypeVar("T")
+
+READERS = 2
+
+
+class Database(Protocol):
+    """What differs between SQLite and PostgreSQL."""
+
+    @property
+    def bound(self) -> float | None:
+        """Return the seconds that a transaction may take; None where it cannot hang."""
+        ...
+
+    def engine(self) -> AsyncEngine:
+        """Return what connections come from."""
+        ...
+
+    def ready(self) -> None:
+        """Do what there is to do before a connection is made; raises StoreError."""
+        ...
+
+    def moved(self) -> bool:
+        """Tell whether what is connected is not what should be."""
+        ...
+
+    async def settle(self, connection: AsyncConnection) -> AsyncConnection:
+        """Make a new connection the one that writes: hold what is to be held, see to the tables."""
+        ...
+
+    def lost(self, error: BaseException) -> bool:
+        """Tell whether the connection is gone, and another may do."""
+        ...
+
+    def unusable(self, error: BaseException) -> bool:
+        """Tell whether the database as a whole cannot be used, whatever is asked of it."""
+        ...
+
+    def problem(self, error: BaseException) -> StoreError | None:
+        """Return what an operator is told of `error`; None where it is none of a database."""
+        ...
+
+
+class Link:
+    """The connections to one database."""
+
+    def __init__(self, database: Database) -> None:
+        """Connect when it is first used."""
+        self._database = database
+        self._engine = database.engine()
+        self._writing: AsyncConnection | None = None
+        self._reading = asyncio.Semaphore(READERS)
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Return what `work` returns, its transaction committed; one caller at a time.
+
+        `work` may be done twice: where the connection is gone before anything can have been kept.
+        """
+        return await self._bounded(self._write(work))
+
+    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """Return what `work` returns, from one transaction."""
+        async with self._reading:
+            return await self._bounded(self._read(work))
+
+    async def close(self) -> None:
+        """Leave the database."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            self._leave(writing)
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+        await self._engine.dispose()
+
+    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        await self._follow()
+        # Taken, and put back only after a commit: whatever went wrong on a connection ends with it.
+        connection, self._writing = self._writing, None
+        done: T
+        try:
+            try:
+                done = await self._done(connection := connection or await self._connected(), work)
+            except Exception as error:
+                if connection is None or not self._database.lost(error):
+                    raise
+                self._leave(connection)
+                done = await self._done(connection := await self._connected(), work)
+            await connection.commit()
+        except BaseException:
+            if connection is not None:
+                self._leave(connection)
+            raise
+        self._writing = connection
+        return done
+
+    async def _connected(self) -> AsyncConnection:
+        self._database.ready()
+        connection = await self._engine.connect()
+        try:
+            return await self._database.settle(connection)
+        except BaseException:
+            self._leave(connection)
+            raise
+
+    @staticmethod
+    async def _done(connection: AsyncConnection, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        await connection.begin()
+        return await work(connection)
+
+    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        await self._follow()
+        try:
+            async with self._engine.connect() as connection:
+                return await work(connection)
+        except Exception as error:
+            if not self._database.lost(error):
+                raise
+        # The others of the pool are from the same time.
+        await self._engine.dispose()
+        async with self._engine.connect() as connection:
+            return await work(connection)
+
+    async def _follow(self) -> None:
+        """Leave what is not the database any more."""
+        if self._database.moved():
+            writing, self._writing = self._writing, None
+            if writing is not None:
+                self._leave(writing)
+            await self._engine.dispose()
+            self._database.ready()
+
+    async def _bounded(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Return what `doing` returns, within the database's bound; it goes on where nobody waits."""
+        task = asyncio.create_task(doing)
+        task.add_done_callback(_heard)
+        done, _ = await asyncio.wait({task}, timeout=self._database.bound)
+        if not done:
+            task.cancel()
+            raise TimeoutError
+        return task.result()
+
+    def _leave(self, connection: AsyncConnection) -> None:
+        """Leave `connection` without waiting: it may be one that does not answer."""
+        task = asyncio.create_task(_left(connection))
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
+
+async def _left(connection: AsyncConnection) -> None:
+    with suppress(SQLAlchemyError, OSError):
+        await connection.invalidate()
+        await connection.close()
+
+
+def _heard(task: asyncio.Task[Any]) -> None:
+    """Take note of an error that nobody waits for any more."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,1 @@
+"""Alembic's: how tables of older versions become those of the newest (docs/decisions/store.md)."""

@@ -1,0 +1,207 @@
+"""PostgreSQL, by its URL: how it is connected, and what is wrong when it cannot be used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+import asyncpg
+from asyncpg.exceptions import InterfaceError, PostgresError
+from sqlalchemy import Integer, bindparam, func, select, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from milestonebot.errors import StoreError
+from milestonebot.store import migrating
+from milestonebot.store.link import READERS
+from milestonebot.store.problems import cause, unkept
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+CONNECT: Final = 5.0
+"""Seconds in which a connection must be made."""
+BOUND: Final = 10.0
+"""Seconds that a transaction may take, with the connection that it may need."""
+_SETTINGS = {
+    # How long one waits for a row, a table or the lock that another holds.
+    "lock_timeout": "5s",
+    # A bot whose machine died holds no row for ever, nor, by its connection, the lock of the database.
+    "idle_in_transaction_session_timeout": "30s",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+# The first number marks the locks of this program; the second keeps schemas of one database apart.
+_LOCK: Final = 0x6D696C65
+_HERE = func.hashtext(func.coalesce(func.current_schema(), ""))
+_TAKE = select(func.pg_try_advisory_lock(_LOCK, _HERE))
+_HOLDING = text("""
+    SELECT pid, coalesce(host(client_addr), 'its own machine') AS place,
+        activity.application_name = :own AS own
+    FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
+    WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid = :lock
+        AND held.objid = (hashtext(coalesce(current_schema(), ''))::bigint & 4294967295)::oid
+        AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+""")
+_END = select(func.pg_terminate_backend(bindparam("pid", type_=Integer), 3000))
+"""End a session, and wait up to 3,000 milliseconds for its end."""
+
+
+class Postgres:
+    """One database of a PostgreSQL server.
+
+    The connection that writes holds a lock for as long as it lives: so nobody writes who has lost it.
+    """
+
+    bound = BOUND
+
+    def __init__(self, url: str, *, exclusive: bool) -> None:
+        """Take the database at `url`, whose form is libpq's; an `exclusive` user is the only one."""
+        self._url = url
+        self._exclusive = exclusive
+        # By this name the bot knows a session of its own that outlived its connection.
+        self._own = f"milestonebot {uuid4().hex[:12]}"
+        self._name, self._password = _told(url)
+
+    def engine(self) -> AsyncEngine:
+        """Return what connections come from."""
+        return create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=self._connected,
+            poolclass=AsyncAdaptedQueuePool,
+            pool_size=1 + READERS,
+            max_overflow=0,
+            pool_timeout=BOUND,
+        )
+
+    def ready(self) -> None:
+        """Do nothing: the server is there, or connecting tells that it is not."""
+
+    def moved(self) -> bool:
+        """Return False: a connection is one to the database that the URL names."""
+        return False
+
+    async def settle(self, connection: AsyncConnection) -> AsyncConnection:
+        """Make a new connection the one that writes: it holds the lock, and its tables are as needed."""
+        if self._exclusive:
+            async with connection.begin():
+                await self._hold(connection)
+        async with connection.begin():
+            await migrating.migrate(connection, self._name, alter=self._exclusive)
+        return connection
+
+    def lost(self, error: BaseException) -> bool:
+        """Tell whether the connection is gone, and another may do."""
+        reason = _driver(error)
+        if isinstance(reason, PostgresError):
+            return _state(reason)[:2] in ("08", "57")
+        return isinstance(reason, (InterfaceError, ConnectionError)) and not _of_the_call(reason)
+
+    def unusable(self, error: BaseException) -> bool:
+        """Tell whether the database as a whole cannot be used, whatever is asked of it."""
+        reason = _driver(error)
+        known = (OSError, TimeoutError, StoreError, PostgresError, InterfaceError)
+        return isinstance(reason, known) and not _of_the_call(reason)
+
+    def problem(self, error: BaseException) -> StoreError | None:
+        """Return what an operator is told of `error`; None where it is none of a database."""
+        reason = _driver(error)
+        if isinstance(reason, StoreError):
+            return reason
+        if isinstance(reason, PostgresError):
+            told = (
+                _TOLD.get(_state(reason)) or f"PostgreSQL says: {reason.args[0] if reason.args else reason}"
+            )
+        elif isinstance(reason, TimeoutError):
+            told = "PostgreSQL does not answer: is the network up, and the server not overloaded?"
+        elif isinstance(reason, ConnectionRefusedError):
+            told = "nothing answers there: is PostgreSQL running?"
+        elif isinstance(reason, OSError):
+            told = f"PostgreSQL cannot be reached: {reason.strerror or reason}"
+        elif isinstance(reason, InterfaceError):
+            told = f"it cannot be used: {reason}"
+        else:
+            return unkept(reason)
+        return StoreError(f"the database {self._name}: {self._without_password(told)}")
+
+    async def _connected(self) -> Any:  # noqa: ANN401 - asyncpg is untyped
+        try:
+            return await asyncpg.connect(
+                self._url, timeout=CONNECT, server_settings={**_SETTINGS, "application_name": self._own}
+            )
+        except ValueError as error:
+            wrong = self._without_password(str(error))
+            raise StoreError(
+                f"the database {self._name}: its URL cannot be used ({wrong}). One looks like "
+                "postgresql://bot@db.example.org/milestonebot"
+            ) from None
+
+    async def _hold(self, connection: AsyncConnection) -> None:
+        if await connection.scalar(_TAKE):
+            return
+        holder = (await connection.execute(_HOLDING, {"own": self._own, "lock": _LOCK})).first()
+        if holder is not None and holder.own:
+            # Our connection broke, and the server has not noticed: that can take it minutes.
+            await connection.execute(_END, {"pid": holder.pid})
+        if await connection.scalar(_TAKE):
+            return
+        told = f" (from {holder.place}, PostgreSQL's process {holder.pid})" if holder else ""
+        raise StoreError(
+            f"the database {self._name}: another milestonebot{told} uses it. Stop that one, or give this one "
+            "a `database:` of its own"
+        )
+
+    def _without_password(self, said: str) -> str:
+        return said.replace(self._password, "…") if self._password else said
+
+
+_TOLD = {
+    "28P01": "PostgreSQL refuses the login: the password or the user is wrong",
+    "28000": "PostgreSQL refuses the login: see to the user and to pg_hba.conf",
+    "3D000": "there is no such database: make it (createdb)",
+    "42501": "its user may not do that: see to its rights (it makes tables of its own)",
+    "53100": "the disk of PostgreSQL is full. Free some space; the bot goes on by itself",
+    "53300": "PostgreSQL has too many connections already",
+    "55P03": "another program has held it locked for seconds: end that program",
+    "57P03": "PostgreSQL is starting, or stopping; the bot goes on by itself",
+    "25006": "it may only be read: is it a standby?",
+}
+
+
+def _told(url: str) -> tuple[str, str]:
+    """Return the database of `url` as it is told, without its password, and the password."""
+    try:
+        parts = urlsplit(url)
+        place = parts.netloc.rpartition("@")[2]
+        password = unquote(parts.password or "")
+    except ValueError:
+        return "of PostgreSQL", ""
+    secret = re.search(r"[?&]password=([^&]*)", parts.query)
+    return f"{parts.path.lstrip('/')} at {place or 'this machine'}".lstrip(), password or (
+        unquote(secret[1]) if secret else ""
+    )
+
+
+def _driver(error: BaseException) -> BaseException:
+    """Return what asyncpg raised, below what SQLAlchemy made of it twice."""
+    reason = cause(error)
+    below = reason.__cause__
+    if isinstance(below, (PostgresError, InterfaceError, OSError)):
+        return below
+    return reason
+
+
+def _of_the_call(reason: BaseException) -> bool:
+    """Tell whether a value, not the database, is to blame."""
+    if isinstance(reason, PostgresError):
+        return _state(reason)[:2] in ("22", "23")
+    # So asyncpg tells of a value that it cannot even send.
+    return isinstance(reason, InterfaceError) and isinstance(reason, ValueError)
+
+
+def _state(error: PostgresError) -> str:
+    """Return the SQLSTATE, whose first two characters tell what kind of error it is."""
+    return getattr(error, "sqlstate", None) or ""
