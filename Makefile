@@ -100,6 +100,10 @@ format: install ## format the code, mend what ruff can mend, write config.schema
 fuzz: install ## put a million made-up messages through the bot; ARGS go to tests/fuzz
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
+.PHONY: chaos
+chaos: servers ## kill the bot and its servers at every step, and count what arrives: half an hour
+	$(BIN)/python -m tests.chaos $(ARGS)
+
 .PHONY: bench
 bench: install ## measure look-ups, start and memory
 	$(BIN)/python -m benchmarks $(ARGS)
