@@ -97,6 +97,40 @@ def test_what_is_doubtful_is_told_and_not_counted(tmp_path: Path) -> None:
     assert "    # - name: undo-deletions\n    #   title: undo for deletions\n" in imported.yaml
 
 
+def test_work_that_is_begun_stands_under_the_post(tmp_path: Path) -> None:
+    (path,) = write(
+        tmp_path,
+        one=f"# The aspen-2 milestone\n\n{spec('x', 'A new store')} and {spec('y', 'here')} are under way."
+        f" {spec('z', 'A search')} landed. We began work on moves.",
+    )
+    imported = import_posts([path], "example")
+    read = facts(imported, tmp_path)
+    assert read.posts[0].underway == (("example", "A new store"), ("example", "here"))
+    assert [each.name for each in read.blueprints] == ["z"]
+    told = [str(note).partition("warning: ")[2] for note in imported.notes]
+    folded = " ".join(imported.yaml.replace("#", "").split())
+    for words in (
+        'taken for begun and not done, since the post says "are under way"; take out what is done',
+        'the post says "We began work on moves."; if that is work begun and not done, add it under underway:',
+    ):
+        assert words in told
+        assert f"REVIEW: {words}" in folded
+
+
+def test_a_post_has_no_more_work_than_a_file_holds(tmp_path: Path) -> None:
+    links = " ".join(spec(f"x-{i}") for i in range(300))
+    (path,) = write(tmp_path, one=f"# The aspen-2 milestone\n\n{links} are under way.")
+    assert len(facts(import_posts([path], "example"), tmp_path).posts[0].underway) == 200
+
+
+def test_a_title_may_be_all_that_says_that_it_is_out(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, one=f"Title: Aspen-2 released\n\nNew: {spec('x')}")
+    imported = import_posts([path], "example")
+    (milestone,) = facts(imported, tmp_path).milestones
+    assert (milestone.name, milestone.released) == ("aspen-2", True)
+    assert "# REVIEW: its title says that aspen-2 is out, and not that it is a milestone\n" in imported.yaml
+
+
 def test_what_was_left_out_can_be_taken_in_by_taking_the_mark_off(tmp_path: Path) -> None:
     imported = import_posts([POSTS / "birch-plans.md"], "example")
     for name in ("second-cache", "offline-reading"):

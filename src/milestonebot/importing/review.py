@@ -24,6 +24,8 @@ NO_GROUP: Final = "unknown-group"
 MARK: Final = "REVIEW: "
 """Begins every comment that asks for a decision."""
 
+_MOST_WORK = 200
+"""Works that a milestones file has under one post."""
 _NUMBERED = re.compile(r"(.*?)(\d{1,6})\Z")
 
 
@@ -188,8 +190,23 @@ def _post(post: Findings, name: str) -> Entry:
     if post.counts:
         comments = _reviews([told.counted(post)])
         fields.append(Entry("figures", tuple(_figure(each) for each in post.counts), comments))
+    fields += _underway(post)
     beside = told.beside(post)
     return Entry(None, tuple(fields), (beside,) if beside else ())
+
+
+def _underway(post: Findings) -> Iterator[Entry | Remark]:
+    """Yield the work that the post calls begun, or what a reviewer has to decide of it."""
+    comments = _reviews(told.begun(post))
+    work = tuple(
+        Entry(None, (Entry("project", each.target.project or ""), Entry("what", told.titled(each))))
+        for each in post.blueprints
+        if each.begun
+    )
+    if work:
+        yield Entry("underway", work[:_MOST_WORK], comments)
+    else:
+        yield from (Remark(each) for each in comments)
 
 
 def _figure(count: Count) -> Entry:

@@ -56,6 +56,15 @@ def plan(planned: Planned, named: str | None) -> str:
     return f"{words} for the next milestone and does not name it; if it is {named or 'known to you'}, add it"
 
 
+def begun(post: Findings) -> Iterator[str]:
+    """Tell of work that the post calls begun, and what to do with it."""
+    if found := [each for each in post.blueprints if each.begun]:
+        words = listed([f'"{each}"' for each in dict.fromkeys(each.doubt or "" for each in found[:MOST])])
+        yield f"taken for begun and not done, since the post says {words}; take out what is done"
+    for sentence in post.underway:
+        yield f'the post says "{sentence}"; if that is work begun and not done, add it under underway:'
+
+
 def where(post: Findings) -> str | None:
     """Tell that the post's address is not known."""
     return None if post.head.url else "the post's address is not in the file; write it where you know it"
@@ -64,6 +73,11 @@ def where(post: Findings) -> str | None:
 def when(post: Findings) -> str | None:
     """Tell that it is not known when the post was published."""
     return None if post.published else "the file does not tell when the post was published"
+
+
+def titled(mention: Mention) -> str:
+    """Return what to call it: its title, the words of its link, or its name."""
+    return mention.title or mention.words or mention.target.name
 
 
 def untitled(mention: Mention) -> str:
@@ -105,7 +119,7 @@ def warnings(post: Findings, used: str, proposed: str | None) -> Iterator[Proble
     """Yield all that a reviewer should look at, each with its place where it has one."""
     remarks = (*post.remarks, name(post, used), when(post), out(post), day(post), where(post))
     remarks += tuple(plan(each, proposed) for each in post.planned)
-    for remark in (*remarks, counted(post)):
+    for remark in (*remarks, counted(post), *begun(post)):
         if remark is not None:
             yield Problem(post.file, 0, 0, remark, "warning")
     doubted = [each for each in post.blueprints if each.doubt is not None]

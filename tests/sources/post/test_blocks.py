@@ -108,3 +108,19 @@ def test_links_stay_within_their_blocks(parts: list[str]) -> None:
             assert isinstance(link, Span)
             assert ends[-1] <= link.start <= link.end <= len(block.text)
             ends.append(link.end)
+
+
+@pytest.mark.parametrize(
+    ("html", "struck"),
+    [
+        ("<s><a href=x>one</a></s>", [True]),
+        ("<a href=x><s>one</s></a>", [True]),
+        ("<a href=x><b><del>one</del> <del>two</del></b>.</a>", [True]),
+        ("<a href=x><s>one</s> two</a>", [False]),
+        ("<a href=x>one <s>two</s></a>", [False]),
+        ("<a href=x><s>one</s></a> <a href=y>two</a>", [True, False]),
+        ("<s>one <a href=x><img></a></s> <a href=y><img></a>", [True, False]),
+    ],
+)
+def test_a_link_is_crossed_out_where_all_its_words_are(html: str, struck: list[bool]) -> None:
+    assert [link.struck for block in read(html) for link in block.links] == struck

@@ -1,7 +1,7 @@
 import pytest
 
 from milestonebot.sources.post.findings import Kind, Mention
-from milestonebot.sources.post.mentions import mentions, of_kind, places
+from milestonebot.sources.post.mentions import MOST, mentions, of_kind, places, underway
 from tests.sources.post.marked import SPEC, blocks_of, linking
 
 
@@ -93,3 +93,34 @@ def test_a_mention_tells_the_line_where_the_file_has_it_first() -> None:
     assert places(text) == {"b": 3, "d-e": 4}
     found = mentions(blocks_of(text), None, places(text))
     assert [each.line for each in found] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("markdown", "begun"),
+    [
+        ("[One](a) is in progress, and so is [two](b).", "ab"),
+        ("# Under way\n\n- [One](a)\n- [Two](b)\n\n# In\n\n[Three](c)", "ab"),
+        ("[One](a) landed, and [two](b) is being worked on.", ""),
+        ("[One](a) is planned for July.", ""),
+        ("[One](a) was begun with [two](b). They are still under way.", "ab"),
+        ("- [One](a) (started)\n- [Two](b) (late)", "a"),
+        ("[One](a) is in progress. [One](a) was merged in part.", ""),
+    ],
+)
+def test_what_is_begun_is_told_from_what_is_put_off(markdown: str, begun: str) -> None:
+    assert [each.target.name for each in read(markdown) if each.begun] == [*begun]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The others were busy starting larger transitions.",
+        "We began work on a new store.",
+        "Work on the new store has begun.",
+        "The new store is still being worked on.",
+    ],
+)
+def test_a_sentence_that_tells_of_work_begun_is_shown(sentence: str) -> None:
+    markdown = f"Much landed. {sentence} [One](a) is under way. We started with two projects."
+    assert underway(blocks_of(linking(markdown))) == (sentence,)
+    assert len(underway(blocks_of(f"{sentence} " * 2 * MOST))) == MOST

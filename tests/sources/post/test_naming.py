@@ -36,6 +36,33 @@ def test_a_title_without_the_word_counts_where_the_post_repeats_it() -> None:
     assert name(Head(title="New in aspen-2"), "", targets("example/+milestone/aspen-2")).name == "aspen-2"
 
 
+@pytest.mark.parametrize(
+    ("title", "named"),
+    [
+        ("Aspen-2 released", "aspen-2"),
+        ("Example Aspen-2 has been released", "aspen-2"),
+        ("Aspen-2 is finally out!", "aspen-2"),
+        ("Example Aspen 2 is out", "aspen-2"),
+        ("Announcing the Example Aspen-2", "aspen-2"),
+        ("Released: Aspen 2", "aspen-2"),
+        ("Release of 2.0.0b2", "2.0.0b2"),
+        ("v1.4 released", "v1.4"),
+        ("Aspen-2 release notes", "aspen-2"),
+    ],
+)
+def test_a_title_that_says_that_it_is_out_names_it_and_is_to_be_looked_at(title: str, named: str) -> None:
+    found = name(Head(title=title), "Nothing.", ())
+    assert (found.name, found.basis) == (named, "title")
+    assert found.remarks == (f"its title says that {named} is out, and not that it is a milestone",)
+    linked = name(Head(title=title), "Nothing.", targets(f"example/+milestone/{named}"))
+    assert (linked.name, linked.remarks) == (named, ())
+
+
+@pytest.mark.parametrize("title", ["Version 2 released", "Part 2 is out", "Out of aspen-2", "On 12 releases"])
+def test_what_is_out_may_be_no_milestone(title: str) -> None:
+    assert name(Head(title=title), "Nothing.", ()).name is None
+
+
 def test_else_the_address_names_it() -> None:
     assert name(Head("News", slug="half-way-the-aspen-2-milestone"), "", ()) == Named(
         "aspen-2", "aspen", "address"

@@ -28,6 +28,7 @@ def read(text: str, subject: Subject = SUBJECT) -> tuple[bool | None, Dating | N
         ("Aspen-2 was released on June 14th, 2018, long ago.", "2018-06-14"),
         ("Last week, we released the aspen-2 milestone.", "2019-06-10..2019-06-16"),
         ("Aspen-2 is out since 2019-06-13.", "2019-06-13"),
+        ("Aspen-2 came out last week.", "2019-06-10..2019-06-16"),
         ("Example 1.4.0 was released last Tuesday, and today sees the release of aspen-2.", "2019-06-18"),
         ("No rest: today saw the release of what was made in May: the Aspen-2 milestone.", "2019-06-18"),
         ("The aspen-1 milestone was released in May 2019. Aspen-2 was released yesterday.", "2019-06-17"),

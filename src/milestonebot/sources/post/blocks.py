@@ -108,6 +108,8 @@ class _Builder:
         self.code: list[tuple[int, int]] = []
         self.struck: list[tuple[int, int]] = []
         self.link_start: int | None = None
+        self.crossed: bool | None = None
+        """Whether all words of the link that is open are crossed out; None where it has none yet."""
 
     def start(self, tag: Start) -> None:
         """Open an element."""
@@ -146,8 +148,10 @@ class _Builder:
         for spans, names in ((self.code, _CODE), (self.struck, _STRUCK)):
             if self.inside[names]:
                 spans.append((start, self.size))
-        if self.href is not None and self.link_start is None:
-            self.link_start = start
+        if self.href is not None:
+            self.link_start = start if self.link_start is None else self.link_start
+            if any(map(str.isalnum, words)):
+                self.crossed = self.inside[_STRUCK] > 0 and self.crossed is not False
 
     def _put(self, text: str) -> None:
         self.parts.append(text)
@@ -157,8 +161,9 @@ class _Builder:
         """End the link that is open, if there is one."""
         if self.href is not None:
             start = self.size if self.link_start is None else self.link_start
-            self.links.append(Span(start, self.size, self.href, struck=self.inside[_STRUCK] > 0))
-        self.href = self.link_start = None
+            struck = self.inside[_STRUCK] > 0 if self.crossed is None else self.crossed
+            self.links.append(Span(start, self.size, self.href, struck=struck))
+        self.href = self.link_start = self.crossed = None
 
     def finish(self) -> None:
         """End the block; what has neither text nor links is none."""

@@ -65,6 +65,24 @@ _DONE = re.compile(
     r"|finished|released|ported|supports?|supported|can now|now|was|were|saw|got|grew)\b",
     re.IGNORECASE,
 )
+_LANDED = re.compile(
+    r"\b(?:landed|added|merged|gained|completed|done|made it|implemented"
+    r"|introduced|delivered|shipped|finished)\b",
+    re.IGNORECASE,
+)
+_BEGUN = re.compile(
+    r"\b(?:in progress|(?:good|slow) progress|under ?way|being worked on|ongoing|started|on track"
+    r"|under (?:review|development)|needs code review|unfinished|incomplete"
+    r"|(?:almost|nearly) (?:\w+ )?\w+)\b",
+    re.IGNORECASE,
+)
+_BEGINNING = re.compile(
+    r"\b(?:(?:busy|been) (?:\w+ )?(?:starting|working on)"
+    r"|(?:started|began|begun|starting) (?:to )?(?:work|implement)(?:ing)? on"
+    r"|work (?:\w+ ){0,6}?(?:(?:has|have|was|is|are) )?(?:started|begun|began|under ?way|in progress|ongoing)"
+    r"|(?:is|are|still|currently|now) (?:\w+ )?(?:under ?way|in progress|ongoing|being worked on))\b",
+    re.IGNORECASE,
+)
 _CONTRAST = re.compile(
     r"[,;:\u2013\u2014]? (?:but|while|whereas|although|though|however|yet)\b|; ", re.IGNORECASE
 )
@@ -88,6 +106,21 @@ def heading_cue(text: str) -> str | None:
 def speaks_of_the_last(prose: str) -> bool:
     """Tell whether a sentence is about what the one before it named: "They were deferred"."""
     return _BACK.match(prose) is not None
+
+
+def is_begun(words: str) -> bool:
+    """Tell whether the words that put something in doubt say that it is begun."""
+    return _BEGUN.search(words) is not None
+
+
+def tells_of_landing(prose: str) -> bool:
+    """Tell whether a sentence says that something is done, beside what it may say of other things."""
+    return _LANDED.search(prose) is not None
+
+
+def tells_of_work(prose: str) -> bool:
+    """Tell whether a sentence speaks of work that is begun, without a link to it."""
+    return _BEGINNING.search(prose) is not None
 
 
 def clauses(prose: str) -> list[tuple[int, int]]:

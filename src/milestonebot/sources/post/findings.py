@@ -47,6 +47,8 @@ class Mention:
     """The post's words that make it doubtful whether this landed; None where nothing does."""
     line: int = 0
     """Where the file has it first; 0 where that is not known."""
+    begun: bool = False
+    """Whether `doubt` says that work on it is begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Findings:
     blueprints: tuple[Mention, ...] = ()
     bugs: tuple[Mention, ...] = ()
     milestones: tuple[Mention, ...] = ()
+    underway: tuple[str, ...] = ()
+    """Sentences that tell of work begun, and link none of it."""
     others: int = 0
     """Links to anything else, each counted once."""
     counts: tuple[Count, ...] = ()

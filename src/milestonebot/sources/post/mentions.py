@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,12 +18,16 @@ from milestonebot.sources.post.titles import title
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from milestonebot.sources.post.blocks import Block
+    from milestonebot.sources.post.blocks import Block, Span
     from milestonebot.sources.post.findings import Target
     from milestonebot.sources.post.sentences import Sentence
 
 LONGEST = 100
 """Characters of a link's text that a reviewer is shown."""
+SENTENCE = 300
+"""The same of a sentence."""
+MOST = 10
+"""Sentences on work begun that a reviewer is shown."""
 
 _SPEC = re.compile(r"\+spec/([^\s/?#)>\]\"'&]{1,300})")
 _NUMBERED = re.compile(r"([a-z]+)-(\d+)\Z")
@@ -88,7 +93,8 @@ class _Gathered:
             words = doubt.cue(prose, item=block.item) or self._names_later(prose)
             if words and not sentence.links and doubt.speaks_of_the_last(prose):
                 self._doubt(last, words)
-            last = [self._take(*each, around) for each in _links(sentence, words)]
+            mixed = doubt.tells_of_landing(prose)
+            last = [self._take(*each, around, mixed=mixed) for each in _links(sentence, words)]
             if not block.item:
                 self.lead = (words or above) if sentence.text.rstrip().endswith(":") else None
 
@@ -98,20 +104,30 @@ class _Gathered:
         pattern, number = self.later
         return next((found[0] for found in pattern.finditer(prose) if int(found[1]) > number), None)
 
-    def _take(
-        self, to: Target, words: str, made: str | None, doubted: str | None, around: str | None
+    def _take(  # noqa: PLR0913 - what is told of one link
+        self,
+        to: Target,
+        words: str,
+        made: str | None,
+        doubted: str | None,
+        around: str | None,
+        *,
+        mixed: bool,
     ) -> Mention:
+        """Take in one link; in a sentence that is `mixed`, what is begun cannot be told from what is done."""
         key = (to.kind, to.project, to.name or to.url)
         line = self.lines.get(to.name, 0) if to.kind is Kind.BLUEPRINT else 0
         known = self.found.get(key) or Mention(to, cut(words, LONGEST), line=line)
-        mention = replace(known, title=known.title or made, doubt=known.doubt or doubted or around)
-        self.found[key] = mention
-        return mention
+        cue = known.doubt or doubted or around
+        begun = cue is not None and doubt.is_begun(cue) and not mixed
+        self.found[key] = replace(known, title=known.title or made, doubt=cue, begun=begun)
+        return self.found[key]
 
     def _doubt(self, mentioned: Sequence[Mention], words: str) -> None:
         for each in mentioned:
             key = (each.target.kind, each.target.project, each.target.name or each.target.url)
-            self.found[key] = replace(self.found[key], doubt=self.found[key].doubt or words)
+            cue = self.found[key].doubt or words
+            self.found[key] = replace(self.found[key], doubt=cue, begun=doubt.is_begun(cue))
 
 
 def _links(sentence: Sentence, words: str | None) -> Iterator[tuple[Target, str, str | None, str | None]]:
@@ -134,6 +150,22 @@ def _adjoins(sentence: Sentence, i: int, j: int) -> bool:
         return False
     one, other = sentence.links[i], sentence.links[j]
     return one.href != other.href and not sentence.text[one.end : other.start].strip()
+
+
+def underway(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the sentences that tell of work begun, and link no blueprint, the first `MOST`."""
+    found = (
+        cut(sentence.text.strip(), SENTENCE)
+        for block in blocks
+        for sentence in sentences(block)
+        if doubt.tells_of_work(sentence.prose()) and not any(map(_is_blueprint, sentence.links))
+    )
+    return tuple(islice(found, MOST))
+
+
+def _is_blueprint(link: Span) -> bool:
+    to = target(link.href)
+    return to is not None and to.kind is Kind.BLUEPRINT
 
 
 def of_kind(found: Sequence[Mention], kind: Kind) -> tuple[Mention, ...]:

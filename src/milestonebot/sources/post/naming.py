@@ -24,6 +24,17 @@ _NEAR = re.compile(
     rf"|milestone:? [\"\u201c'(*]?(?P<behind>{_NAME})(?![\w-]|\.\w))",
     re.IGNORECASE,
 )
+_TITLED: Final = rf"(?P<name>{_NAME}|(?-i:[A-Z])[a-z]{{2,30}} \d{{1,2}}(?![\w.-]))"
+_OUT = re.compile(
+    rf"(?<![\w.-]){_TITLED} (?:(?:is|are|has|have|was)(?: been)? )?(?:(?:now|finally|just) )*"
+    r"(?:releas(?:ed|e)|out|available|published|delivered|shipped|tagged|landed|here)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:releas(?:e of|ed|ing)|announc(?:ing|es?|ement of)|introducing|delivering|out now):? (?:the )?"
+    rf"(?:\w+ ){{0,2}}?{_TITLED}(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
 _SPACED = re.compile(r"(?<![\w.-])(?P<series>[A-Z][a-z]{2,30}) (?P<number>\d{1,2}) milestone\b")
 _ANY = re.compile(rf"(?<![\w.-]){_NUMBERED}(?![\w-]|\.\w)", re.IGNORECASE)
 _SLUG = re.compile(
@@ -38,8 +49,12 @@ def name(head: Head, text: str, targets: Sequence[Target]) -> Named:
     text = text[:READ]
     linked = _most([each.name for each in targets if each.kind is Kind.MILESTONE])
     remarks: list[str] = []
+    title = head.title or ""
+    titled = _titled(title, text, linked)
+    if titled is None and (titled := _out(title)) is not None and titled not in linked:
+        remarks.append(f"its title says that {titled} is out, and not that it is a milestone")
     for basis, found in (
-        ("title", _titled(head.title or "", text, linked)),
+        ("title", titled),
         ("address", _slugged(head.slug or head.url or "")),
         ("links", linked[0] if len(linked) == 1 else None),
         ("text", next(iter(_most(_near(text))), None)),
@@ -74,6 +89,15 @@ def _titled(title: str, text: str, linked: Sequence[str]) -> str | None:
     return next(
         (each for each in names if each in linked or (each in told and "milestone" in text.lower())), None
     )
+
+
+def _out(title: str) -> str | None:
+    """Return the name in a title that tells that it is out, and does not call it a milestone."""
+    found = _OUT.search(title) or _ANNOUNCED.search(title)
+    if found is None:
+        return None
+    name = found["name"].replace(" ", "-").lower()
+    return None if name.rpartition("-")[0] in _NO_SERIES else name
 
 
 def _slugged(slug: str) -> str | None:

@@ -17,7 +17,7 @@ from milestonebot.sources.post.doubt import heading_cue
 from milestonebot.sources.post.events import events
 from milestonebot.sources.post.findings import Findings, Head, Kind
 from milestonebot.sources.post.header import LINE
-from milestonebot.sources.post.mentions import mentions, of_kind, places
+from milestonebot.sources.post.mentions import mentions, of_kind, places, underway
 from milestonebot.sources.post.naming import name
 from milestonebot.sources.post.planned import planned
 from milestonebot.sources.post.released import released
@@ -83,7 +83,7 @@ def _findings(file: str, text: str, head: Head, read: list[Block], remarks: tupl
     head = _titled(head, read)
     named = name(head, " ".join(said), targets)
     subject = Subject.of(named)
-    out, dating = released(said, subject, published)
+    out, dating = released([*([head.title] if head.title else ()), *said], subject, published)
     linked = mentions(read, named.name, places(text), _ahead(head.title or "", out))
     return Findings(
         file=file,
@@ -96,6 +96,7 @@ def _findings(file: str, text: str, head: Head, read: list[Block], remarks: tupl
         blueprints=of_kind(linked, Kind.BLUEPRINT),
         bugs=of_kind(linked, Kind.BUG),
         milestones=of_kind(linked, Kind.MILESTONE),
+        underway=underway(read),
         others=len(of_kind(linked, Kind.OTHER)),
         counts=counts(said),
         remarks=remarks,

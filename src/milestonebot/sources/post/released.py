@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _OUT = re.compile(
     r"\b(?:released|published|delivered|tagged|shipped|just out|now out"
-    r"|(?:is|are) (?:\w+ly )?out|(?:now|is) available"
+    r"|(?:is|are|came|went) (?:\w+ly )?out|(?:now|is) available"
     r"|(?:saw|sees?|marks?|marked|is|was|announces?|announcing) (?:\w+ )?the (?:\w+ )?"
     r"(?:release|delivery|publication|arrival|availability) of)\b",
     re.IGNORECASE,
