@@ -5,7 +5,7 @@ cronsim walks naive local times, so that it decides nothing about clock changes:
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,24 +14,9 @@ from milestonebot.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
-_FIELDS = 5
-_LONGEST = 200
-_ANY_DAY = datetime(2000, 1, 1)  # noqa: DTZ001 - local times here have no zone
 _SECOND = timedelta(seconds=1)
-
-
-def wrong(cron: str) -> str | None:
-    """Return what is wrong with a cron line, for the person who wrote it; None where nothing is."""
-    from cronsim import CronSimError  # noqa: PLC0415 - only announcements by cron need it
-
-    if len(cron) > _LONGEST or len(cron.split()) != _FIELDS:
-        return "a cron line has five fields: minute, hour, day of the month, month, day of the week"
-    try:
-        fires_at_all = next(_walk(cron, _ANY_DAY), None) is not None
-    except CronSimError as error:
-        return f"{str(error).lower()} in the cron line {cron!r}"
-    return None if fires_at_all else f"the cron line {cron!r} never fires"
 
 
 def fires(cron: str, zone_name: str, after: datetime, until: datetime | None = None) -> Iterator[datetime]:
