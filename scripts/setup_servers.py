@@ -1,8 +1,9 @@
 """Install the servers that some tests talk to, where that may be done; elsewhere tell what to install.
 
-InspIRCd, Atheme, ngIRCd and openssl come from Debian's packages, for root alone; their services are neither
-started now nor at the next boot. Synapse comes from requirements/synapse.txt, into an environment of its own.
-What cannot be installed is told and is no error here: the tests that need it say so (docs/testing.md).
+InspIRCd, Atheme, ngIRCd, PostgreSQL and openssl come from Debian's packages, for root alone; their services
+are neither started now nor at the next boot, and PostgreSQL gets no database. Synapse comes from
+requirements/synapse.txt, into an environment of its own. What cannot be installed is told and is no error here: the
+tests that need it say so (docs/testing.md).
 Run from the project's folder: `python -m scripts.setup_servers`. All that it says goes to standard error.
 """
 
@@ -20,16 +21,20 @@ from types import FrameType
 
 from scripts.setup_venv import ROOT, bring_up_to_date, command, say
 
-# Each is named like the program in it.
-PACKAGES = ("inspircd", "atheme-services", "ngircd", "openssl")
-SERVICES = ("inspircd", "atheme-services", "ngircd")
-# Debian keeps daemons where a user's PATH does not lead.
-DAEMON_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin")
+PACKAGES = ("inspircd", "atheme-services", "ngircd", "openssl", "postgresql")
+PROGRAMS = {"postgresql": ("postgres", "initdb", "psql")}
+"""What is in a package; others are named like the program in them."""
+SERVICES = ("inspircd", "atheme-services", "ngircd", "postgresql")
+# Debian keeps daemons, and each version of PostgreSQL, where a user's PATH does not lead.
+VERSIONS = sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
+DAEMON_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin", *VERSIONS)
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 OUR_POLICY = (
     "#!/bin/sh\n# milestonebot's test set-up: no service starts while it installs packages.\nexit 101\n"
 )
+CLUSTERS = Path("/etc/postgresql-common/createcluster.d")
+"""Where it is said what pg_createcluster(1) does when a server is installed."""
 INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 FORBIDDEN = 101
 """What policy-rc.d exits with for "not allowed" (policy-rc.d(8))."""
@@ -47,8 +52,10 @@ def find(program: str) -> Path | None:
 
 
 def how_to_install(packages: Sequence[str]) -> str:
-    """Tell the reader how they get these packages."""
-    return f"on Debian, as root: apt-get install {' '.join(packages)}"
+    """Tell the reader how they get these packages, or those of these programs."""
+    of_programs = {program: package for package, programs in PROGRAMS.items() for program in programs}
+    named = dict.fromkeys(of_programs.get(package, package) for package in packages)
+    return f"on Debian, as root: apt-get install {' '.join(named)}"
 
 
 def check_foreign_policy(policy: Path) -> None:
@@ -72,6 +79,22 @@ def services_kept_from_starting(policy: Path) -> Iterator[None]:
         yield
     finally:
         policy.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def no_cluster_made(folder: Path) -> Iterator[None]:
+    """Have PostgreSQL's package make no cluster meanwhile: the tests make their own, somewhere else."""
+    ours = folder / "milestonebot-tests.conf"
+    made = [each for each in (folder.parent, folder) if not each.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        ours.write_text("create_main_cluster = false\n")
+        yield
+    finally:
+        ours.unlink(missing_ok=True)
+        for each in reversed(made):
+            with contextlib.suppress(OSError):  # others have something in it now
+                each.rmdir()
 
 
 @contextlib.contextmanager
@@ -121,7 +144,7 @@ def install_packages(packages: Sequence[str], policy: Path) -> None:
         command(apt, "-qq", "update")
     options = ("-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120")
     with interruptions_put_off():
-        with services_kept_from_starting(policy):
+        with services_kept_from_starting(policy), no_cluster_made(CLUSTERS):
             run_quietly(apt, *options, "install", *packages)
         for service in packages:
             if service in SERVICES:
@@ -130,7 +153,7 @@ def install_packages(packages: Sequence[str], policy: Path) -> None:
 
 def see_to_packages() -> None:
     """Install those of PACKAGES whose programs are not here, or tell how."""
-    missing = [package for package in PACKAGES if find(package) is None]
+    missing = [package for package in PACKAGES if not all(map(find, PROGRAMS.get(package, (package,))))]
     if not missing:
         return
     try:

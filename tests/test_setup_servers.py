@@ -35,6 +35,7 @@ def machine(tmp_path: Path, policy: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     script(tmp_path / "update-rc.d", f'echo "update-rc.d $*" >> {calls}')
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     monkeypatch.setattr(setup_servers, "DAEMON_FOLDERS", ())
+    monkeypatch.setattr(setup_servers, "CLUSTERS", tmp_path / "postgresql-common" / "createcluster.d")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     return calls
 
@@ -91,6 +92,7 @@ from pathlib import Path
 from scripts import setup_servers
 os.geteuid = lambda: 0
 setup_servers.DAEMON_FOLDERS = ()
+setup_servers.CLUSTERS = Path({str(tmp_path / "clusters")!r})
 setup_servers.install_packages(["inspircd"], Path({str(policy)!r}))
 print("not interrupted")
 """
@@ -124,6 +126,45 @@ def test_nothing_is_installed_where_the_owners_policy_would_start_it(machine: Pa
         setup_servers.install_packages(["inspircd"], policy)
     assert " install " not in machine.read_text()
     assert policy.read_text() == ALLOWS
+
+
+def test_postgresql_makes_no_cluster_while_it_is_installed(
+    machine: Path, policy: Path, tmp_path: Path
+) -> None:
+    script(tmp_path / "apt-get", f"cat {tmp_path}/postgresql-common/createcluster.d/*.conf >> {machine} || :")
+    setup_servers.install_packages(["postgresql"], policy)
+    assert machine.read_text().splitlines() == [
+        "create_main_cluster = false",
+        "update-rc.d postgresql disable",
+    ]
+    assert not (tmp_path / "postgresql-common").exists()
+
+
+def test_what_the_package_keeps_about_clusters_stays(policy: Path, tmp_path: Path, machine: Path) -> None:
+    script(tmp_path / "apt-get", f"echo mine > {tmp_path}/postgresql-common/createcluster.conf")
+    (tmp_path / "postgresql-common").mkdir()
+    setup_servers.install_packages(["postgresql"], policy)
+    assert [each.name for each in (tmp_path / "postgresql-common").iterdir()] == ["createcluster.conf"]
+    assert machine.exists()
+
+
+def test_a_package_is_missing_where_one_of_its_programs_is(
+    said: list[str], machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(setup_servers, "PACKAGES", ("db",))
+    monkeypatch.setattr(setup_servers, "PROGRAMS", {"db": ("sh", "no-such-initdb")})
+    setup_servers.see_to_packages()
+    assert said == ["db not installed (that takes Debian and root); on Debian, as root: apt-get install db"]
+    script(tmp_path / "no-such-initdb", ":")
+    setup_servers.see_to_packages()
+    assert len(said) == 1
+    assert machine.read_text() == ""
+
+
+def test_a_program_is_told_by_its_package() -> None:
+    told = setup_servers.how_to_install(["postgres", "initdb", "openssl"])
+    assert told.endswith("apt-get install postgresql openssl")
 
 
 # --- what cannot be installed is told
