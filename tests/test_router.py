@@ -16,8 +16,9 @@ from milestonebot.zones import AOE
 from tests import catalogs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
+    from milestonebot.announcement import Announcement
     from milestonebot.router import Desk
 
 ROOM, SENDER = Room("oftc", "#nova"), Sender("somebody")
@@ -45,6 +46,21 @@ class NobodysDesk:
 
     def commands(self) -> Mapping[str, Route]:
         raise AssertionError
+
+    @property
+    def private(self) -> bool:
+        raise AssertionError
+
+    @property
+    def rooms(self) -> Collection[Room]:
+        raise AssertionError
+
+    @property
+    def announcements(self) -> Sequence[Announcement]:
+        raise AssertionError
+
+    async def announce(self, rooms: Sequence[Room], text: str) -> None:
+        raise AssertionError((rooms, text))
 
 
 async def echo(command: Command) -> Document:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.catalog import Catalog
 from milestonebot.document import Code, Document, say
-from milestonebot.errors import NotFound, UserError
+from milestonebot.errors import NotFound, StoreError, UserError
 from milestonebot.hearing import Commands, Unsure, heard
 from milestonebot.limiter import Limiter, Verdict
 from milestonebot.lookup import Lookup
@@ -21,10 +21,11 @@ from milestonebot.telling import example as example_of
 from milestonebot.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from milestonebot.ports import Clock, Message, Room
+    from milestonebot.announcement import Announcement
+    from milestonebot.ports import Announcing, Clock, Message, Room
     from milestonebot.router import Asked, Route, Router
     from milestonebot.settings import RoomSettings, Settings
 
@@ -32,17 +33,32 @@ _MOST_RESTS = 1000
 _TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
 _LOADING = "I am still reading my data. Please ask again in a moment."
 _SORRY = "Sorry, that went wrong on my side. It is in my log."
+_FOR_ADMINS = "Sorry, that is for my admins."
+_ASKED_ALONE = "Nothing is announced from here: only the running service announces, and only with a config."
+_NOT_KEPT = "That cannot be kept now, so nothing is announced; my log says why."
 _UNSURE = "I am not sure what you ask. I tell dates and blueprints; try "
 
 
 class Bot:
     """Answers messages from one catalog, which may be swapped at any time."""
 
-    def __init__(
-        self, router: Router, settings: Settings, clock: Clock, catalog: Catalog | None = None
+    def __init__(  # noqa: PLR0913 - it is given all that it may use, and most of that is optional
+        self,
+        router: Router,
+        settings: Settings,
+        clock: Clock,
+        catalog: Catalog | None = None,
+        *,
+        announcements: Sequence[Announcement] = (),
+        announcing: Announcing | None = None,
     ) -> None:
-        """Start with `catalog`; while it is None, questions are told that it is being read."""
+        """Start with `catalog`; while it is None, questions are told that it is being read.
+
+        `announcements` are what `!announcements` tells of; `announcing` is what `!announce` acts through.
+        """
         self.catalog = catalog
+        self.announcements = announcements
+        self.announcing = announcing
         self.settings = settings
         self.clock = clock
         self.started = clock.now()
@@ -62,9 +78,8 @@ class Bot:
         asked = self._heard(message, settings, now)
         if asked is None or self._repeats.told_across(message, now.timestamp()):
             return None
-        verdict = self._limiter.judge(
-            (message.room.network, _person(message)), now.timestamp(), settings.limits
-        )
+        limits = None if self.is_admin(message) else settings.limits
+        verdict = self._limiter.judge((message.room.network, _person(message)), now.timestamp(), limits)
         if verdict is not Verdict.ANSWER:
             return say(_TOO_MUCH, found=False) if verdict is Verdict.NOTICE else None
         if self.catalog is None:
@@ -95,6 +110,10 @@ class Bot:
             self._commands[known] = Commands(here, {**self._router.names, **here})
         return self._commands[known]
 
+    def is_admin(self, message: Message) -> bool:
+        """Tell whether the sender of `message` may act through the bot: by account, never by name."""
+        return self.settings.is_admin(message.room.network, message.sender.account)
+
     def _heard(self, message: Message, settings: RoomSettings, now: datetime) -> Asked | Unsure | None:
         lookup = Lookup(self.catalog or _NOTHING, now.date(), settings.group)
         return heard(message, self.settings.name, settings, self.commands(message.room), lookup)
@@ -112,8 +131,11 @@ class Bot:
     ) -> Document:
         arguments = tuple(" ".join(asked.arguments)[:LONGEST].split())
         desk = _Desk(self, message)
-        command = Command(asked.name, arguments, catalog, now, message.room, message.sender, settings, desk)
+        command = Command(
+            asked.name, arguments, catalog, now, message.room, message.sender, settings, desk, asked.said
+        )
         try:
+            self._allow(asked, message)
             return await self._router.dispatch(command)
         except NotFound as error:
             return say(str(error), data={"suggestions": error.suggestions}, found=False)
@@ -124,6 +146,16 @@ class Bot:
 
             getLogger(__name__).exception("the command %s failed", asked.name)
             return say(_SORRY, found=False)
+
+    def _allow(self, asked: Asked, message: Message) -> None:
+        """Raise UserError where the sender of `message` may not use the command, or nobody can."""
+        route = self._router.routes.get(asked.name)
+        if route is None or not route.admin:
+            return
+        if self.announcing is None:
+            raise UserError(_ASKED_ALONE)
+        if not self.is_admin(message):
+            raise UserError(_FOR_ADMINS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +177,33 @@ class _Desk:
         return self.bot.take(self.message)
 
     def commands(self) -> Mapping[str, Route]:
-        return self.bot.commands(self.message.room).here
+        here = self.bot.commands(self.message.room).here
+        if self.bot.is_admin(self.message):
+            return here
+        return {name: route for name, route in here.items() if not route.admin}
+
+    @property
+    def private(self) -> bool:
+        return self.message.private
+
+    @property
+    def rooms(self) -> Collection[Room]:
+        return self.bot.settings.rooms.keys()
+
+    @property
+    def announcements(self) -> Sequence[Announcement]:
+        return self.bot.announcements
+
+    async def announce(self, rooms: Sequence[Room], text: str) -> None:
+        if self.bot.announcing is None:
+            raise UserError(_ASKED_ALONE)
+        try:
+            await self.bot.announcing.announce(rooms, text, self.message.id)
+        except StoreError as error:
+            from logging import getLogger  # noqa: PLC0415 - 8 ms that only a full disk should cost
+
+            getLogger(__name__).error("%s: nothing is announced by hand: %s", self.message.room, error)  # noqa: TRY400 - the message says it all
+            raise UserError(_NOT_KEPT) from None
 
 
 _NOTHING = Catalog()

@@ -59,13 +59,13 @@ def heard(
         return _command(typed, routes) or unknown
     if not put_to_it and by_name is False:
         return None
-    return _in_words(text, routes, lookup) or (Unsure() if put_to_it and text else None)
+    return _in_words(text, routes, lookup, sure=put_to_it) or (Unsure() if put_to_it and text else None)
 
 
-def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked | None:
-    """Read a command without prefix, or a question."""
+def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup, *, sure: bool) -> Asked | None:
+    """Read a command without prefix, or a question; `sure` is that it is put to the bot."""
     command = _command(text, routes)
-    if command is not None and command.name not in _QUESTIONS and _is_meant(command, routes):
+    if command is not None and command.name not in _QUESTIONS and _is_meant(command, routes, sure=sure):
         return command
     from milestonebot.words import understand  # noqa: PLC0415 - its patterns cost 4 ms that commands do without
 
@@ -73,8 +73,13 @@ def _in_words(text: str, routes: Mapping[str, Route], lookup: Lookup) -> Asked |
     return command if understood is None and command is not None and command.name == "release" else understood
 
 
-def _is_meant(command: Asked, routes: Mapping[str, Route]) -> bool:
-    """Tell whether it is a command: "about the release" and "milestone 5 is still open, but …" are not."""
+def _is_meant(command: Asked, routes: Mapping[str, Route], *, sure: bool) -> bool:
+    """Tell whether it is a command: "about the release" and "milestone 5 is still open, but …" are not.
+
+    What acts on the world is one only where it is surely put to the bot.
+    """
+    if command.name in routes and routes[command.name].admin:
+        return sure
     many = len(command.arguments)
     takes = bool(routes[command.name].usage) if command.name in routes else True
     return command.name == "search" or (many <= _MOST_WITHOUT_PREFIX if takes else many == 0)
@@ -91,7 +96,10 @@ def _command(text: str, routes: Mapping[str, Route]) -> Asked | None:
     arguments = words[1:]
     while len(arguments) > 1 and arguments[0].casefold() in _LEADING:
         arguments = arguments[1:]
-    return Asked(route.name, tuple(arguments))
+    first, *rest = text.split(None, 1)
+    # Punctuation that stands alone before the name is passed over above; nobody types it on purpose.
+    behind = rest[0].strip() if rest and first.strip("?!,;").rstrip(".:") == words[0] else ""
+    return Asked(route.name, tuple(arguments), behind)
 
 
 def _without_name(text: str, name: str) -> tuple[str, bool | None]:

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
     from milestonebot.document import Document
@@ -195,6 +195,18 @@ class Transport(Protocol):
 
     async def stop(self) -> None:
         """Say what is under way, leave, and return within a few seconds."""
+        ...
+
+
+class Announcing(Protocol):
+    """What announces by hand: through the outbox, as everything that is announced."""
+
+    async def announce(self, rooms: Sequence[Room], text: str, name: str) -> None:
+        """Announce `text` in `rooms`, once for each `name`; return when that is durable.
+
+        `name` is the id of the message that asks for it. Raises StoreError where it cannot be kept:
+        then nothing of it is announced.
+        """
         ...
 
 

@@ -9,9 +9,10 @@ from milestonebot.errors import UnknownCommand
 from milestonebot.lookup import Lookup
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import date, datetime
 
+    from milestonebot.announcement import Announcement
     from milestonebot.catalog import Catalog
     from milestonebot.document import Document
     from milestonebot.ports import Room, Sender
@@ -36,7 +37,26 @@ class Desk(Protocol):
         ...
 
     def commands(self) -> Mapping[str, Route]:
-        """Return the commands by the names that hold in this room."""
+        """Return the commands by the names that hold in this room, less those that the asker may not use."""
+        ...
+
+    @property
+    def private(self) -> bool:
+        """Whether it was said to the bot alone."""
+        ...
+
+    @property
+    def rooms(self) -> Collection[Room]:
+        """The rooms of the config."""
+        ...
+
+    @property
+    def announcements(self) -> Sequence[Announcement]:
+        """What the bot announces by itself."""
+        ...
+
+    async def announce(self, rooms: Sequence[Room], text: str) -> None:
+        """Announce `text` in `rooms`; return when that is durable, and raise UserError where it cannot be."""
         ...
 
 
@@ -54,6 +74,8 @@ class Command:
     sender: Sender
     settings: RoomSettings
     desk: Desk
+    said: str = ""
+    """What stands behind the command's name, as it was typed; the arguments have no punctuation."""
 
     @property
     def text(self) -> str:
@@ -77,6 +99,8 @@ class Asked:
 
     name: str
     arguments: tuple[str, ...] = ()
+    said: str = ""
+    """What stands behind the command's name, as it was typed."""
 
 
 Handler: TypeAlias = "Callable[[Command], Awaitable[Document]]"
@@ -93,6 +117,8 @@ class Route:
     aliases: tuple[str, ...] = ()
     main: bool = False
     """Shown by `!help`; the others by `!help all`."""
+    admin: bool = False
+    """For admins alone, who are told of it by `!help`: it acts on the world."""
 
     @property
     def summary(self) -> str:
@@ -120,12 +146,18 @@ class Router:
     """By every name that they are known by."""
 
     def command(
-        self, name: str, *, usage: str = "", aliases: tuple[str, ...] = (), main: bool = False
+        self,
+        name: str,
+        *,
+        usage: str = "",
+        aliases: tuple[str, ...] = (),
+        main: bool = False,
+        admin: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Make the decorated function answer `name`; its docstring is the command's help."""
 
         def add(handler: Handler) -> Handler:
-            self._add(Route(name, handler, usage, aliases, main))
+            self._add(Route(name, handler, usage, aliases, main, admin))
             return handler
 
         return add

@@ -106,10 +106,12 @@ async def test_help_lists_the_main_commands_and_all_of_them_on_demand() -> None:
     assert "!progress" not in short
     assert "!progress" in whole
     for route in router().routes.values():
-        assert f"!{route.name}" in whole
+        assert (f"!{route.name} " in whole) is not route.admin
 
 
-@pytest.mark.parametrize("route", router().routes.values(), ids=lambda route: route.name)
+@pytest.mark.parametrize(
+    "route", [each for each in router().routes.values() if not each.admin], ids=lambda route: route.name
+)
 async def test_each_command_has_help(route: object) -> None:
     name = getattr(route, "name", "")
     answer = await ask(f"!help {name}")

@@ -22,6 +22,8 @@ FILES: dict[str, tuple[str, ...]] = {
     "project": ("project",),
     "source": ("source", "origin"),
     "more": ("more",),
+    "announcements": ("announcements",),
+    "announce": ("announce",),
     "about": ("about",),
 }
 """Each file of this folder, in the order of `!help`, with the names that its commands answer to."""

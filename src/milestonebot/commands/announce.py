@@ -1,0 +1,100 @@
+"""`!announce`: what an admin announces by hand, through the same outbox as everything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot import phrases
+from milestonebot.document import Document, say
+from milestonebot.errors import Usage
+from milestonebot.names import near
+from milestonebot.router import Command, Router
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from milestonebot.ports import Room
+
+router = Router()
+
+_LONGEST = 900
+"""Characters; of a message no more than 1000 are read."""
+_NAMED = 5
+
+
+@router.command("announce", usage="[TARGET:] TEXT", admin=True)
+async def announce(command: Command) -> Document:
+    """Announce a text in this room, or, for admins, in others.
+
+    `announce oftc/#nova: TEXT` is for one room, and `announce countdown: TEXT` for all rooms of the
+    announcement of that name; `announce here: TEXT` says just that here, whatever the text begins with.
+    """
+    rooms, text = _target(command)
+    if not text:
+        raise Usage(f"What is to be announced? {_forms(command)}")
+    if len(text) > _LONGEST:
+        raise Usage(f"That is too long to announce: {_LONGEST} characters at most.")
+    await command.desk.announce(rooms, text)
+    named = [str(room) for room in rooms[:_NAMED]]
+    others = len(rooms) - len(named)
+    told = phrases.listed([*named, f"{phrases.count(others, 'more room')}"] if others else named)
+    return say(f"On its way to {told}.", data={"rooms": [str(room) for room in rooms], "text": text})
+
+
+def _target(command: Command) -> tuple[tuple[Room, ...], str]:
+    """Return the rooms that are meant, and the text without its target.
+
+    A target ends with a colon. A first word that could be one and has none is asked about, not guessed.
+    """
+    first, rest = (*command.said.split(None, 1), "", "")[:2]
+    name = first.removesuffix(":")
+    rooms = _rooms(command, name)
+    if rooms is not None and first.endswith(":"):
+        return rooms, rest
+    if rooms is not None and name.casefold() != "here":
+        raise Usage(f"{name} is a target: write `{name}: TEXT` for it, or `here: {name} …` to say that here.")
+    if first.endswith(":") and (problem := _slip(command, name)) is not None:
+        raise Usage(problem)
+    return _here(command), command.said
+
+
+def _rooms(command: Command, name: str) -> tuple[Room, ...] | None:
+    """Return the rooms of the target `name`; None where there is no such target."""
+    if name.casefold() == "here":
+        return _here(command)
+    for room in command.desk.rooms:
+        if str(room).casefold() == name.casefold():
+            return (room,)
+    for each in command.desk.announcements:
+        if each.name.casefold() == name.casefold():
+            return each.rooms
+    return None
+
+
+def _here(command: Command) -> tuple[Room, ...]:
+    if command.desk.private:
+        raise Usage(f"In private there is no room to announce in. {_forms(command)}")
+    return (command.room,)
+
+
+def _slip(command: Command, name: str) -> str | None:
+    """Return what to say of a target that there is not: what is near one is a slip of the finger."""
+    known = _targets(command)
+    meant = [known[index] for index in near(name.casefold(), [each.casefold() for each in known], 1)]
+    room_like = "/" in name and name.partition("/")[0] in {room.network for room in command.desk.rooms}
+    if not meant and not room_like:
+        return None
+    hint = f" Did you mean `{meant[0]}:`?" if meant else ""
+    return (
+        f"There is no target {name[:80]}.{hint} To say it in this room as it stands: `here: {name[:20]}: …`"
+    )
+
+
+def _targets(command: Command) -> list[str]:
+    names: Iterable[str] = (each.name for each in command.desk.announcements)
+    return [*names, *map(str, command.desk.rooms), "here"]
+
+
+def _forms(command: Command) -> str:
+    prefix = command.settings.prefix
+    return f"Write {prefix}announce network/room: TEXT, or an announcement's name in place of the room."
