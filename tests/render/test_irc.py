@@ -197,6 +197,12 @@ def test_a_hint_that_would_fill_the_line_is_short() -> None:
     assert said(*(line("a") for _ in range(5)), width=64, more="!more" * 20).lines[-1] == "a …"
 
 
+def test_where_there_is_no_way_to_ask_for_the_rest_none_is_told() -> None:
+    page = render_irc(Document((line("word " * 400),)), width=100, lines=1, more="")
+    assert page.lines[0].endswith("word …")
+    assert len(page.lines[0].encode()) <= 100
+
+
 def test_the_hint_is_clean() -> None:
     assert said(line("a"), line("b"), lines=1, more="\x02\r\n!more").lines == ("a … (more: !more)",)
 
