@@ -76,7 +76,8 @@ async def build(planned: Plan, only: str | None = None, catalog: Catalog | None 
         loaded = [await source.load() for source in planned.sources]
         catalog = Catalog.of(*loaded, loaded=planned.clock.now())
     router = (all_commands() if only is None else router_of(only)).include(*planned.routers)
-    return Bot(router, planned.settings, planned.clock, catalog)
+    rules = planned.config.announcements if planned.config is not None else ()
+    return Bot(router, planned.settings, planned.clock, catalog, announcements=rules)
 
 
 async def outbox(config: Config) -> Outbox | None:

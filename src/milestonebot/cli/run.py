@@ -159,6 +159,7 @@ async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
                 alarm=alarm,
             )
         bot = await build(planned, catalog=gathering.catalog)
+        bot.announcements, bot.announcing = announced(config), announcer
         running = _Running(parsed, bot, gathering, scheduler, announcer)
         stack.push_async_callback(scheduler.stop)
         _begin(running, config)

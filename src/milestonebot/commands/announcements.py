@@ -24,13 +24,13 @@ router = Router()
 
 _MOST = 5
 _AHEAD = (1, 7, 31, 92, 366)
-"""Days that are looked ahead, until enough is found: what comes every minute is not listed for a year."""
+"""Days that are looked ahead, until something is found."""
 _LONGEST = 80
 
 
 @router.command("announcements")
 async def announcements(command: Command) -> Document:
-    """Tell what will be announced in this room next, and when."""
+    """Tell what will be announced in this room next, and when; of what is repeated, the next time."""
     here = [
         replace(each, rooms=(command.room,))
         for each in command.desk.announcements
@@ -53,11 +53,14 @@ def _coming(command: Command, here: Sequence[Announcement]) -> list[Delivery]:
     from milestonebot.agenda import coming  # noqa: PLC0415 - no other command needs the agenda
 
     found: list[Delivery] = []
-    for days in _AHEAD:
-        found = coming(command.catalog, here, command.now, command.now + timedelta(days=days))
-        if len(found) >= _MOST:
-            break
-    return found[:_MOST]
+    for each in here:
+        # Of what is repeated, once is enough; and what comes every minute is not listed for a year.
+        for days in _AHEAD if each.cron is not None else _AHEAD[-1:]:
+            due = coming(command.catalog, [each], command.now, command.now + timedelta(days=days))
+            if due:
+                found += due[:1] if each.cron is not None else due[:_MOST]
+                break
+    return sorted(found, key=lambda delivery: delivery.due)[:_MOST]
 
 
 def _told(command: Command, delivery: Delivery, of: Announcement) -> Line:
