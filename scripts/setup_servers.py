@@ -2,8 +2,8 @@
 
 InspIRCd, Atheme, ngIRCd, PostgreSQL and openssl come from Debian's packages, for root alone; their services
 are neither started now nor at the next boot, and PostgreSQL gets no database. Synapse comes from
-requirements/synapse.txt, into an environment of its own. What cannot be installed is told and is no error here: the
-tests that need it say so (docs/testing.md).
+requirements/synapse.txt, into an environment of its own. What cannot be installed is told and is no error
+here: the tests that need it say so (docs/testing.md).
 Run from the project's folder: `python -m scripts.setup_servers`. All that it says goes to standard error.
 """
 
