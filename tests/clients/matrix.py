@@ -17,6 +17,9 @@ PATIENCE = 30.0
 POLL = 1000
 """Milliseconds that one /sync waits: no longer, since a thread that waits for it cannot be stopped."""
 
+_ALL = '{"room": {"timeline": {"limit": 1000}}}'
+"""By itself a /sync tells the last ten events of a room."""
+
 Json = dict[str, Any]
 
 
@@ -187,7 +190,7 @@ class MatrixClient:
 
     async def sync(self, *, wait: int = 0) -> list[Event]:
         """Return the events that are new since the last call; wait so many milliseconds for one."""
-        query: dict[str, object] = {"timeout": wait}
+        query: dict[str, object] = {"timeout": wait, "filter": _ALL}
         if self.since is not None:
             query["since"] = self.since
         answer = await self.ask("GET", "sync", query=query)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-POLL = 30
-"""Seconds for which the homeserver may hold a sync that has nothing new."""
 _FILTER = json.dumps(
     {
         "presence": {"types": []},
@@ -88,12 +86,14 @@ class Account:
         elif self._logged_out is not None:
             await self._log_in_again(self._logged_out)
 
-    async def sync(self, since: str | None) -> SyncResponse:
-        """Return what is new since `since`, waiting for it up to POLL seconds.
+    async def sync(self, since: str | None, wait: int) -> SyncResponse:
+        """Return what is new since `since`; where nothing is, wait for it up to `wait` seconds.
 
         Raises LoggedOut where the homeserver does not know the session any more: `log_in` is next then.
         """
-        query = {"filter": _FILTER, **({"since": since, "timeout": str(POLL * 1000)} if since else {})}
+        query = {"filter": _FILTER, "timeout": str(wait * 1000)}
+        if since is not None:
+            query["since"] = since
         try:
             told = await self.wire.ask("GET", ("sync",), query=query)
         except LoggedOut as error:

@@ -17,8 +17,8 @@ from milestonebot.ports import Connection, Sent, State
 from milestonebot.transports.matrix.account import Account
 from milestonebot.transports.matrix.announcing import Announcing, part_of
 from milestonebot.transports.matrix.direct import Direct
+from milestonebot.transports.matrix.entering import Entering
 from milestonebot.transports.matrix.history import History
-from milestonebot.transports.matrix.inviting import is_welcome
 from milestonebot.transports.matrix.posting import Posting
 from milestonebot.transports.matrix.progress import Progress
 from milestonebot.transports.matrix.rooms import Rooms
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_POLL = 30
+"""Seconds for which the homeserver may hold a sync that has nothing new."""
 _PACE = 1.0
 """Seconds between two requests for a sync that brings nothing, whatever the homeserver answers."""
 _STEADY = 60.0
@@ -47,7 +49,6 @@ _PATIENCE = 600.0
 """Seconds for which an answer is tried again while the homeserver is away."""
 _LAST_WORDS = 3.0
 """Seconds that answers under way have when the bot stops."""
-_NOT_WELCOME = "This bot comes only where its operator lets it be invited."
 
 
 class MatrixTransport:
@@ -63,6 +64,7 @@ class MatrixTransport:
         self._announcing = Announcing(self._account, self._posting, History(self._account.wire), clock)
         self._direct = Direct(self._account, self._account.wire)
         self._rooms = Rooms(settings.name, self._account.client)
+        self._entering = Entering(settings, self._account, self._rooms)
         self._progress = Progress()
         self._since: str | None = None
         self._started = clock.now()
@@ -213,7 +215,7 @@ class MatrixTransport:
                 return
             heard = await self._take(response)
             if not entered:
-                await self._enter()
+                await self._entering.configured()
                 entered = True
             if not self._is_up:
                 self._set(State.UP)
@@ -226,12 +228,13 @@ class MatrixTransport:
         await self._account.log_in()
         if first and self._account.session is not None:
             self._since = self._account.session.next_batch
-        return await self._account.sync(self._since)
+        # Whoever waits for the homeserver to be back need not wait for news besides.
+        return await self._account.sync(self._since, _POLL if self._is_up else 0)
 
     async def _take(self, response: SyncResponse) -> bool:
         """Pass on what a sync brought, and keep how far it is dealt with."""
         for room_id in response.rooms.invite:
-            await self._invited(room_id)
+            await self._entering.invited(room_id)
         oldest = self._clock.now() - timedelta(seconds=self._settings.max_age)
         if self._since is None:
             # A new device gets the rooms' recent past: that was said to nobody.
@@ -248,31 +251,6 @@ class MatrixTransport:
         self._since = response.next_batch
         self._keep()
         return bool(messages or response.rooms.invite)
-
-    async def _enter(self) -> None:
-        """Enter the configured rooms; one that refuses does not keep the bot out of the others."""
-        for name in self._settings.rooms:
-            try:
-                self._rooms.name(name, await self._account.join(name))
-            except Refused as error:
-                _log.error("%s: %s: is the room there, and is the bot invited?", self.network, error)
-            else:
-                _log.info("%s: in %s", self.network, name)
-
-    async def _invited(self, room_id: str) -> None:
-        inviter = self._rooms.inviter(room_id)
-        try:
-            # A room of the config is entered whoever invites: `_enter` asks for it by its alias or id.
-            if room_id in self._settings.rooms or self._rooms.alias_of(room_id) in self._settings.rooms:
-                return
-            if inviter is not None and is_welcome(inviter, self._settings.invites):
-                await self._account.join(room_id)
-                _log.info("%s: in %s, invited by %s", self.network, room_id, inviter)
-            else:
-                _log.info("%s: the invitation of %s was refused", self.network, inviter)
-                await self._account.leave(room_id, _NOT_WELCOME)
-        except NetworkError as error:
-            _log.warning("%s: an invitation: %s", self.network, error)
 
     def _keep(self) -> None:
         if (position := self._progress.reached()) is not None:
