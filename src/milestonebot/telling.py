@@ -99,7 +99,10 @@ def mentioned(milestone: Milestone, lookup: Lookup, now: datetime) -> tuple[Part
 
 
 def facts(milestone: Milestone, now: datetime) -> dict[str, object]:
-    """Return the same for programs; `days` are from today, negative when past."""
+    """Return the same for programs; `days` are from today, negative when past.
+
+    The milestone is as its sources state it: its `released` may be of a later day than `now`, `status` is not.
+    """
     when = milestone.when
     days = None if when is None else phrases.days_away(when, now)
     return {"milestone": milestone, "status": status(milestone, now), "days": days}

@@ -82,6 +82,19 @@ def test_json_gives_the_same_facts_with_iso_dates_and_origins(capsys: pytest.Cap
     assert data["next"][0]["days"] == 37
 
 
+def test_as_of_an_earlier_day_facts_are_as_they_are_read_and_the_status_is_that_days(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    read = []
+    for day in ("2011-12-14", "2011-12-15"):
+        main(["ask", "!milestone essex-2", "--format", "json", "--at", day])
+        read.append(json.loads(capsys.readouterr().out)["data"])
+    before, after = read
+    assert (before["status"], before["days"]) == ("due", 1)
+    assert (after["status"], after["days"]) == ("released", 0)
+    assert before["milestone"] == after["milestone"]
+
+
 def test_json_of_a_list_has_each_blueprint_with_its_link(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "!blueprints essex-2", "--format", "json", *ESSEX]) == 0
     blueprints = json.loads(capsys.readouterr().out)["data"]["blueprints"]
