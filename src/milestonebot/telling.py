@@ -101,7 +101,7 @@ def mentioned(milestone: Milestone, lookup: Lookup, now: datetime) -> tuple[Part
 def facts(milestone: Milestone, now: datetime) -> dict[str, object]:
     """Return the same for programs; `days` are from today, negative when past.
 
-    The milestone is as its sources state it: its `released` may be of a later day than `now`, `status` is not.
+    The milestone is as its sources state it: its `released` may be of a later day, `status` is not.
     """
     when = milestone.when
     days = None if when is None else phrases.days_away(when, now)

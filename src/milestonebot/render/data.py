@@ -25,7 +25,8 @@ def render_json(document: Document) -> str:
     A `When` is an object of its `date`, in ISO 8601 as `When.iso` writes it, and its `precision`;
     a week or a month has its `first` and `last` day beside it, a moment its `zone`. An object of
     the model is an object of its fields without those that are None, its origin included, as its
-    sources state it: what follows for the day that is asked for stands beside it. Texts are clean. What is none of these is a TypeError.
+    sources state it: what follows for the day that is asked for stands beside it. Texts are clean.
+    What is none of these is a TypeError.
     """
     answer = {"found": document.found, "text": render_plain(document), "data": _encoded(document.data)}
     return json.dumps(answer, ensure_ascii=False, indent=2, allow_nan=False)
