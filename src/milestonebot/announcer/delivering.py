@@ -55,8 +55,8 @@ class Delivering:
         self._outbox = outbox
         self._clock = clock
         self._settings = settings
-        self._announcements = announcements
         self._named = {each.name: each for each in announcements}
+        self._rooms = {each.name: frozenset(each.rooms) for each in announcements}
         self._transports = transports
         self._catalog = catalog
         self._reports = reports
@@ -129,7 +129,7 @@ class Delivering:
     def _ended(self, waiting: Waiting, delivery: Delivery) -> tuple[Stage, str] | None:
         """Return why nothing (more) of it is said: it is too late, or not true any more."""
         if not delivery.said:
-            why = _withdrawn(delivery, self._catalog(), self._announcements)
+            why = self._withdrawn(delivery)
             if why is not None:
                 return Stage.WITHDRAWN, why
         if self._clock.now() > delivery.until:
@@ -142,6 +142,15 @@ class Delivering:
         if later is not None:
             return Stage.EXPIRED, f"overtaken by {later.key}"
         return None
+
+    def _withdrawn(self, delivery: Delivery) -> str | None:
+        """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
+        rule = self._named.get(delivery.announcement)
+        rules = []
+        if rule is not None:
+            here = delivery.room in self._rooms[rule.name]
+            rules = [replace(rule, rooms=(delivery.room,) if here else ())]
+        return withdrawal(delivery, self._catalog(), rules)
 
     def _up(self, delivery: Delivery) -> Transport:
         network = delivery.room.network
@@ -203,8 +212,13 @@ class Delivering:
         if said >= len(delivery.parts or ()):
             await self._record(waiting, lambda: self._outbox.finish(name, Stage.SENT, now, event=event))
             return None
-        await self._record(waiting, lambda: self._outbox.part_said(name, said, event, now))
-        return replace(delivery, said=said, event=event, since=now)
+        left = replace(delivery, said=said, event=event, since=now)
+        try:
+            await self._record(waiting, lambda: self._outbox.part_said(name, said, event, now))
+        except StoreError as error:
+            waiting.owed = self._said_and_postponed(left, str(error))
+            raise
+        return left
 
     async def _end(self, waiting: Waiting, delivery: Delivery, stage: Stage, problem: str) -> None:
         now = self._clock.now()
@@ -218,6 +232,17 @@ class Delivering:
     def _postponed(self, delivery: Delivery, problem: str) -> Callable[[], Awaitable[None]]:
         now = self._clock.now()
         return lambda: self._outbox.postpone(delivery.key, problem, now)
+
+    def _said_and_postponed(self, delivery: Delivery, problem: str) -> Callable[[], Awaitable[None]]:
+        """Return what records the parts that arrived, and that the next one was not written either."""
+        postpone = self._postponed(delivery, problem)
+
+        async def record() -> None:
+            now = delivery.since or self._clock.now()
+            await self._outbox.part_said(delivery.key, delivery.said, delivery.event, now)
+            await postpone()
+
+        return record
 
     async def _record(self, waiting: Waiting, record: Callable[[], Awaitable[None]]) -> None:
         """Record what has happened; where that cannot be now, it is owed, before anything else here."""
@@ -233,11 +258,6 @@ async def _patiently(asked: Coroutine[Any, Any, T]) -> T:
             return await asked
     except TimeoutError:
         raise InDoubt(f"no answer within {_PATIENCE:.0f} s") from None
-
-
-def _withdrawn(delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement]) -> str | None:
-    """Return why a delivery of a rule is not true any more; what an admin announced stands."""
-    return withdrawal(delivery, catalog, announcements) if delivery.announcement else None
 
 
 def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:
