@@ -35,7 +35,9 @@ class Play:
         self.urgencies: list[Urgency] = []
         self.messages: list[Message] = []
         self.is_ready = 0
-        self.session = Session(replace(settings, **changed), CLOCK, self, self.now, "https://example.org")
+        self.session = Session(
+            replace(settings, **changed), CLOCK, self, self.now, source_code="https://example.org"
+        )
         self.session.begin(self.now)
 
     def say(self, line: str, urgency: Urgency = Urgency.CONTROL, target: str = "") -> None:

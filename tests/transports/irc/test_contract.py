@@ -44,6 +44,7 @@ class Script(Other):
                 await guest.let_in("message-tags", "echo-message")
                 self._here.set()
                 while line := await guest.line(within=None):
+                    line = line[line.index(" ") + 1 :] if line.startswith("@") else line
                     if line.startswith(SAYING):
                         await guest.send(f":relbot!rel@bot.example {line}")
                         self._seen.put_nowait(line.partition(" :")[2])

@@ -215,18 +215,18 @@ async def test_what_is_said_under_a_key_is_confirmed_or_refused_by_the_network(
     nick, room = unique("relbot"), unique("#room")
     alice = await irc_person(irc_network.ports.fast, capabilities=("message-tags",))
     async with bot_beside(alice, room, nick, irc_network.ports.plain) as transport:
-        sent = await transport.send(Room("net", room), say("news"), key="k")
+        id_ = await transport.announce(Room("net", room), "news", "k")
         heard = await alice.hear(nick, target=room)
         assert heard.text == "news"
-        assert sent.id == heard.tags["msgid"]
+        assert id_ == heard.tags["msgid"]
         await alice.send(f"MODE {room} +m")
         await alice.caught_up()
         with pytest.raises(Refused, match="404"):
-            await transport.send(Room("net", room), say("more news"), key="k2")
+            await transport.announce(Room("net", room), "more news", "k2")
         with pytest.raises(Refused, match="401"):
-            await transport.send(Room("net", "nobody"), say("news"), key="k3")
+            await transport.announce(Room("net", "nobody"), "news", "k3")
         with pytest.raises(NetworkError, match="not in the room"):
-            await transport.send(Room("net", "#elsewhere"), say("news"), key="k4")
+            await transport.announce(Room("net", "#elsewhere"), "news", "k4")
 
 
 # --- logging in

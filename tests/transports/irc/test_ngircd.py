@@ -66,7 +66,7 @@ async def test_a_pong_confirms_and_refusals_are_told(
         irc_settings(old_irc_server.plain, nick=nick, rooms=(room,)), answering=False
     ) as transport:
         await alice.until("JOIN", where=lambda line: line.nick == nick)
-        assert (await transport.send(Room("net", room), say("news"), key="k")).id is None
+        assert await transport.announce(Room("net", room), "news", "k") is None
         assert (await alice.hear(nick)).text == "news"
         heard = transport.messages()
         await alice.say(room, "hello")
@@ -74,6 +74,6 @@ async def test_a_pong_confirms_and_refusals_are_told(
         await alice.send(f"MODE {room} +m")
         await alice.caught_up()
         with pytest.raises(Refused, match="404"):
-            await transport.send(Room("net", room), say("news"), key="k")
+            await transport.announce(Room("net", room), "news", "k")
         with pytest.raises(Refused, match="401"):
-            await transport.send(Room("net", "nobody"), say("news"), key="k")
+            await transport.announce(Room("net", "nobody"), "news", "k")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.transports.irc.lines import parse
 from tests.transports.irc.playing import Play
 
@@ -100,6 +100,25 @@ def test_an_echo_without_a_label_says_nothing_about_those_that_have_one() -> Non
     assert said.server(f"{ECHO}one", "@label=9 " + ECHO + "one", ":s ACK", ":s 404 relbot #other :x") == {}
 
 
+# --- tags of our own
+
+
+def test_a_tag_goes_along_where_the_server_takes_it() -> None:
+    def said(*capabilities: str, isupport: str = "") -> str:
+        saying = Said(*capabilities)
+        if isupport:
+            saying.server(f":s 005 relbot {isupport} :are supported")
+        return saying.receipts.said("#release", "text", lambda _: None, "+milestonebot/key=a")
+
+    assert said(*LABELS) == "@label=1;+milestonebot/key=a "
+    assert said("message-tags") == "@+milestonebot/key=a "
+    assert said("echo-message") == ""
+    for denied in ("*", "typing,milestonebot/key", "*,-typing"):
+        assert said("message-tags", isupport=f"CLIENTTAGDENY={denied}") == ""
+    for allowed in ("", "typing", "*,-milestonebot/key"):
+        assert said("message-tags", isupport=f"CLIENTTAGDENY={allowed}") == "@+milestonebot/key=a "
+
+
 # --- echoes alone
 
 
@@ -127,7 +146,7 @@ def test_an_altered_echo_confirms_the_first_and_an_equal_one_gives_up_those_befo
     assert said.server(f"{ECHO}bold") == {"\x02bold\x02": ""}
     outcomes = said.server(f"{ECHO}kept")
     assert outcomes["kept"] == ""
-    assert isinstance(outcomes["lost"], NetworkError)
+    assert isinstance(outcomes["lost"], InDoubt)
 
 
 def test_a_refusal_is_of_the_first_to_that_target() -> None:
@@ -187,14 +206,15 @@ def test_what_nobody_waits_for_needs_no_ping() -> None:
 # --- the end
 
 
-def test_with_the_connection_all_the_rest_is_lost() -> None:
+def test_with_the_connection_all_the_rest_is_in_doubt() -> None:
     for capabilities in (LABELS, ("echo-message",), ()):
         said = Said(*capabilities)
         said.say("one")
         said.receipts.fence()
         said.say("two")
         said.receipts.lost(NetworkError("gone"))
-        assert list(map(str, said.server().values())) == ["gone", "gone"]
+        outcomes = said.server().values()
+        assert [(type(outcome), str(outcome)) for outcome in outcomes] == [(InDoubt, "gone")] * 2
         assert said.server(f"@label=1 {ECHO}one", ":s PONG s :milestonebot-1") == {}
 
 
@@ -205,7 +225,7 @@ def test_a_server_that_confirms_nothing_costs_no_memory() -> None:
             said.say(str(number))
             said.receipts.fence()
         assert len(said.outcomes) >= 1999
-        assert all(isinstance(outcome, NetworkError) for outcome in said.outcomes.values())
+        assert all(isinstance(outcome, InDoubt) for outcome in said.outcomes.values())
 
 
 def test_a_reason_in_a_refusal_has_no_control_characters() -> None:

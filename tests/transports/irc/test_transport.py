@@ -13,12 +13,13 @@ import pytest
 
 from milestonebot.clock import SystemClock
 from milestonebot.document import say
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Room, State
 from milestonebot.secret import Secret
 from milestonebot.settings import RoomSettings, Settings
 from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.settings import NickServ, Pace, Sasl, Server, Waits
+from milestonebot.transports.irc.tracing import KEY_TAG, key_value
 from milestonebot.transports.irc.transport import IrcTransport
 from tests.transports.irc.running import BOT, became, irc_settings, running
 from tests.transports.irc.scripted import ScriptedServer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _CLOCK = SystemClock()
 RELEASE = Room("net", "#Release")
+KEY = f"{KEY_TAG}={key_value('k')}"
 ANSWER = "NOTICE #Release :\x02essex-2\x02 (Essex, 2012.1): released "
 
 
@@ -476,13 +478,13 @@ async def test_a_key_waits_for_the_networks_word(server: ScriptedServer) -> None
     async with running(irc_settings(server.port), answering=False) as transport:
         guest = await server.guest()
         await guest.let_in("message-tags", "batch", "echo-message", "labeled-response")
-        sending = asyncio.create_task(transport.send(RELEASE, say("news"), key="k"))
+        sending = asyncio.create_task(transport.announce(RELEASE, "news", "k"))
         line = await guest.line()
-        assert line == "@label=1 PRIVMSG #Release :news"
+        assert line == f"@label=1;{KEY} PRIVMSG #Release :news"
         assert not sending.done()
         await guest.send("@label=1;msgid=abc :relbot!r@h PRIVMSG #release :news")
-        assert (await sending).id == "abc"
-        sending = asyncio.create_task(transport.send(RELEASE, say("news"), key="k"))
+        assert await sending == "abc"
+        sending = asyncio.create_task(transport.announce(RELEASE, "news", "k"))
         await guest.line()
         await guest.send("@label=2 :s 404 relbot #release :Cannot send")
         with pytest.raises(Refused, match="Cannot send"):
@@ -493,25 +495,25 @@ async def test_without_labels_and_echoes_a_ping_goes_behind_it(server: ScriptedS
     async with running(irc_settings(server.port), answering=False) as transport:
         guest = await server.guest()
         await guest.let_in()
-        sending = asyncio.create_task(transport.send(Room("net", "ann"), say("news"), key="k"))
+        sending = asyncio.create_task(transport.announce(Room("net", "ann"), "news", "k"))
         assert [await guest.line() for _ in range(2)] == ["PRIVMSG ann :news", "PING :milestonebot-1"]
         await guest.send(":s PONG s :milestonebot-1")
-        assert (await sending).id is None
+        assert await sending is None
 
 
 async def test_what_is_not_confirmed_in_time_or_before_the_end_is_an_error(server: ScriptedServer) -> None:
     async with running(irc_settings(server.port, waits=Waits(confirm=0.01)), answering=False) as transport:
         guest = await server.guest()
         await guest.let_in("echo-message")
-        with pytest.raises(NetworkError, match="in time"):
-            await transport.send(RELEASE, say("news"), key="k")
+        with pytest.raises(InDoubt, match="in time"):
+            await transport.announce(RELEASE, "news", "k")
     async with running(irc_settings(server.port), answering=False) as transport:
         guest = await server.guest()
         await guest.let_in("echo-message")
-        sending = asyncio.create_task(transport.send(RELEASE, say("news"), key="k"))
+        sending = asyncio.create_task(transport.announce(RELEASE, "news", "k"))
         await guest.line()
         guest.drop()
-        with pytest.raises(NetworkError, match=r"closed the connection|reset"):
+        with pytest.raises(InDoubt, match=r"closed the connection|reset"):
             await sending
 
 
@@ -521,7 +523,7 @@ async def test_only_what_went_out_is_timed(server: ScriptedServer) -> None:
     async with running(settings, answering=False) as transport:
         guest = await server.guest()
         await guest.let_in()
-        sending = [asyncio.create_task(transport.send(RELEASE, say(str(n)), key=str(n))) for n in range(3)]
+        sending = [asyncio.create_task(transport.announce(RELEASE, str(n), str(n))) for n in range(3)]
         for _ in sending:
             await guest.send(":s PONG s :" + (await guest.until("PING :")).removeprefix("PING :"))
         await asyncio.gather(*sending)
@@ -531,7 +533,7 @@ async def test_what_nobody_waits_for_any_more_is_not_said(server: ScriptedServer
     async with running(irc_settings(server.port, pace=Pace(2, 0.1)), answering=False) as transport:
         guest = await server.guest()
         await guest.let_in()
-        sending = asyncio.create_task(transport.send(RELEASE, say("old news"), key="k"))
+        sending = asyncio.create_task(transport.announce(RELEASE, "old news", "k"))
         await asyncio.sleep(0)
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)

@@ -12,14 +12,19 @@ _MOST = 100
 """Batches open at once; the lines of more are taken as if they stood alone."""
 
 
-class _Batch(NamedTuple):
+class Batch(NamedTuple):
+    """One that is open, or has just been closed."""
+
     past: bool = False
+    """Whether what is in it was said before."""
     label: str = ""
     outer: bool = True
     """Whether it is the whole answer under its label, and no part of it."""
+    room: str = ""
+    """Of the outermost one of history: where that was said."""
 
 
-_NONE = _Batch()
+_NONE = Batch()
 
 
 class Batches:
@@ -27,20 +32,22 @@ class Batches:
 
     def __init__(self) -> None:
         """None is open."""
-        self._open: dict[str, _Batch] = {}
+        self._open: dict[str, Batch] = {}
 
-    def hear(self, line: Line) -> str:
-        """BATCH: `+reference type …` opens one, `-reference` closes it; return the label that is answered."""
+    def hear(self, line: Line) -> Batch:
+        """BATCH: `+reference type …` opens one; return the one that `-reference` closes, or an empty one."""
         reference = line.param(0)
         if reference.startswith("-"):
-            closed = self._open.pop(reference[1:], _NONE)
-            return closed.label if closed.outer else ""
+            return self._open.pop(reference[1:], _NONE)
         if len(self._open) < _MOST:
             around = self._open.get(line.tags.get("batch", ""), _NONE)
-            past = around.past or line.param(1) in _HISTORY
+            history = line.param(1) in _HISTORY
+            room = line.param(2) if history and not around.past else ""
             label = line.tags.get("label")
-            self._open[reference[1:]] = _Batch(past, label or around.label, label is not None)
-        return ""
+            self._open[reference[1:]] = Batch(
+                around.past or history, label or around.label, label is not None, room
+            )
+        return _NONE
 
     def past(self, line: Line) -> bool:
         """Tell whether a line is played back: it was said before."""

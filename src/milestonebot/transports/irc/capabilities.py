@@ -21,6 +21,7 @@ WANTED = (
     "cap-notify",
     "chghost",
     "multi-prefix",
+    "draft/chathistory",
 )
 """What the bot makes use of; never is one asked for that is not listed."""
 
@@ -48,6 +49,11 @@ class Capabilities:
     def settled(self) -> bool:
         """Tell whether nothing is asked for and not answered."""
         return self.complete and not self._asked
+
+    @property
+    def keeps_history(self) -> bool:
+        """Tell whether the server can be asked what was said before (IRCv3 draft/chathistory)."""
+        return {"batch", "server-time", "draft/chathistory"} <= self.enabled
 
     @property
     def labels(self) -> bool:

@@ -50,6 +50,13 @@ class Features:
         self.bot_mode = told.get("BOT", "")[:1]
         self.joins = _joins(told)
         """How many rooms one JOIN may name."""
+        self.whox = "WHOX" in told
+        """Whether WHO can tell accounts."""
+        self.history = _number(told.get("CHATHISTORY", ""))
+        """How many lines of history may be asked for at once; 0 sets no limit."""
+        self.references = told.get("MSGREFTYPES", "timestamp,msgid").split(",")
+        """By what a line of history may be referred to."""
+        self._denied = told.get("CLIENTTAGDENY", "").split(",")
         self._fold = _FOLDS.get(told.get("CASEMAPPING", "rfc1459").lower())
         found = _PREFIX.fullmatch(told.get("PREFIX", "(ov)@+"))
         letters, signs = (found[1], found[2]) if found else ("ov", "@+")
@@ -66,6 +73,11 @@ class Features:
     def is_channel(self, target: str) -> bool:
         """Tell whether `target` is a channel and no nick."""
         return target[:1] in self.channel_types and target != ""
+
+    def passes_on(self, tag: str) -> bool:
+        """Tell whether a client-only tag reaches others (IRCv3 message-tags, "CLIENTTAGDENY")."""
+        name = tag.removeprefix("+")
+        return f"-{name}" in self._denied or not {"*", name}.intersection(self._denied)
 
     def has_parameter(self, sign: str, mode: str) -> bool:
         """Tell whether a channel mode that is set (`+`) or taken (`-`) has a parameter."""
@@ -90,13 +102,17 @@ _KNOWN = frozenset(
     {
         "BOT",
         "CASEMAPPING",
+        "CHATHISTORY",
         "CHANMODES",
         "CHANTYPES",
+        "CLIENTTAGDENY",
         "LINELEN",
         "MAXTARGETS",
+        "MSGREFTYPES",
         "PREFIX",
         "STATUSMSG",
         "TARGMAX",
+        "WHOX",
     }
 )
 

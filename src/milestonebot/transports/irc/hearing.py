@@ -91,6 +91,11 @@ def ctcp(line: Line) -> str | None:
     return line.last.strip(_CTCP) if line.last.startswith(_CTCP) else None
 
 
+def without_codes(text: str) -> str:
+    """Return `text` without what only changes its looks."""
+    return _CODES.sub("", text)
+
+
 def is_person(line: Line) -> bool:
     """Tell whether a nick said it, and no server, whose name has a dot.
 
@@ -107,7 +112,7 @@ def _text(line: Line) -> str | None:
         if not text.startswith(_ACTION):
             return None
         text = text.removeprefix(_ACTION).rstrip(_CTCP)
-    return text if text.isprintable() else _CODES.sub("", text)
+    return text if text.isprintable() else without_codes(text)
 
 
 def _without_nick(text: str, nick: str) -> tuple[str, bool]:

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from milestonebot.transports.irc.features import Features
 
+_SHORT = 6
+"""Letters of the nick that are kept where even a longer one is refused: RFC 1459 promises nine in all."""
 _LONGEST_USER = 11
 _LONGEST_HOST = 64
 """Bytes: RFC 1459's 63 for a host, and one more where networks give out names of their own."""
+
+
+def alternatives(nick: str) -> list[str]:
+    """Return `nick`, and those that are tried in its place, in order."""
+    longer = [nick + "_" * count for count in range(1, 4)]
+    return [nick, *longer, *(f"{nick[:_SHORT]}{count:03d}" for count in range(4, 11))]
 
 
 class Identity:

@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,8 +55,19 @@ class Receipts:
         self._fenced: deque[tuple[str, list[_Receipt]]] = deque()
         self._last = 0
 
-    def said(self, target: str, text: str, settle: Settle | None) -> str:
-        """Take note that `text` goes to `target` now; return the tags that must stand before the line."""
+    def said(self, target: str, text: str, settle: Settle | None, tag: str = "") -> str:
+        """Take note that `text` goes to `target` now; return the tags that must stand before the line.
+
+        `tag` is one of our own that goes along where the server takes tags.
+        """
+        tags = (self._labelled_as(target, text, settle), tag if self._takes(tag) else "")
+        return f"@{told} " if (told := ";".join(filter(None, tags))) else ""
+
+    def _takes(self, tag: str) -> bool:
+        name = tag.partition("=")[0]
+        return "message-tags" in self._capabilities.enabled and self._features.passes_on(name)
+
+    def _labelled_as(self, target: str, text: str, settle: Settle | None) -> str:
         receipt = _Receipt(self._features.fold(target), text, settle)
         if self._capabilities.labels:
             if settle is None:
@@ -66,7 +77,7 @@ class Receipts:
             self._labelled[label] = receipt
             while len(self._labelled) > _MOST:
                 _give_up(self._labelled.popitem(last=False)[1:])
-            return f"@label={label} "
+            return f"label={label}"
         # What nobody waits for is remembered too: its echo is not another's.
         echoes = "echo-message" in self._capabilities.enabled
         waiting = self._echoes if echoes else self._unfenced
@@ -131,12 +142,13 @@ class Receipts:
 
     def lost(self, error: NetworkError) -> None:
         """Give up on the rest: the connection is gone, and nobody knows what became of it."""
+        doubt = InDoubt(str(error))
         fenced = [receipt for _, receipts in self._fenced for receipt in receipts]
         waiting = [*self._labelled.values(), *self._echoes, *self._unfenced, *fenced]
         for store in (self._labelled, self._echoes, self._unfenced, self._fenced):
             store.clear()
         for receipt in waiting:
-            _settle(receipt, error)
+            _settle(receipt, doubt)
 
     def _oldest(self, target: str) -> _Receipt | None:
         target = self._features.fold(target)
@@ -155,4 +167,4 @@ def _settle(receipt: _Receipt, outcome: str | NetworkError) -> None:
 
 def _give_up(receipts: Iterable[_Receipt]) -> None:
     for receipt in receipts:
-        _settle(receipt, NetworkError("the network did not confirm it"))
+        _settle(receipt, InDoubt("the network did not confirm it"))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.irc.capabilities import WANTED, Capabilities
+from milestonebot.transports.irc.identity import alternatives
 from milestonebot.transports.irc.sasl import chunks, plain
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from milestonebot.transports.irc.settings import IrcSettings
 
 _log = logging.getLogger(__name__)
-
-_MOST_NICKS = 10
-_SHORT = 6
-"""Letters of the nick that are kept where even a longer one is refused: RFC 1459 promises nine in all."""
 
 NO_NICK = frozenset({"432", "433", "436", "437"})
 """Erroneous, in use, in collision, unavailable for now."""
@@ -42,7 +39,7 @@ class Registration:
         self.capabilities = Capabilities((*WANTED, "sasl") if settings.sasl else WANTED)
         self._settings = settings
         self._say = say
-        self._tries = 0
+        self._others = alternatives(settings.nick)[1:]
         self._logging_in = False
         self._ended = False
         """Whether CAP END was said, or the welcome came without."""
@@ -78,13 +75,10 @@ class Registration:
 
     def nick_refused(self, line: Line) -> None:
         """Try another nick; which one is wrong is told by the server's reply."""
-        if self._tries == _MOST_NICKS:
+        if not self._others:
             self.failure = NetworkError(f"no nick is to be had: {line.reason}")
             return
-        self._tries += 1
-        wanted = self._settings.nick
-        few = self._tries <= 3  # noqa: PLR2004 - nick_, nick__, nick___
-        self.nick = wanted + "_" * self._tries if few else f"{wanted[:_SHORT]}{self._tries:03d}"
+        self.nick = self._others.pop(0)
         self._say(f"NICK {self.nick}")
 
     def password_refused(self, line: Line) -> None:

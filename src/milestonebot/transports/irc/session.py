@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from milestonebot.errors import NetworkError
 from milestonebot.transports.irc import nickserv
 from milestonebot.transports.irc.attendance import JOIN_REFUSED, Attendance
-from milestonebot.transports.irc.batches import Batches
 from milestonebot.transports.irc.ctcp import Ctcp
 from milestonebot.transports.irc.features import Features
-from milestonebot.transports.irc.hearing import Hearing, ctcp, is_person, moment
-from milestonebot.transports.irc.identity import Identity
-from milestonebot.transports.irc.lines import compose
+from milestonebot.transports.irc.hearing import moment
+from milestonebot.transports.irc.identity import Identity, alternatives
 from milestonebot.transports.irc.pacing import Urgency
-from milestonebot.transports.irc.receipts import FENCE, PASSING, REFUSALS, Receipts
+from milestonebot.transports.irc.receipts import PASSING, REFUSALS
+from milestonebot.transports.irc.receiving import Receiving
 from milestonebot.transports.irc.registration import LOGIN_FAILED, NO_NICK, Registration
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.watch import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from milestonebot.ports import Clock
     from milestonebot.transports.irc.lines import Line
@@ -37,17 +37,25 @@ _log = logging.getLogger(__name__)
 
 _GREETING = 10.0
 """Seconds from the welcome to the end of the greeting, for a server that never ends it."""
-_CHANCES = 2
-"""PINGs that may be lost; then the connection is dead."""
 
 
 class Session:
     """The protocol's state; a new one for each connection."""
 
-    def __init__(
-        self, settings: IrcSettings, clock: Clock, shell: Shell, now: float, source_code: str | None = None
+    def __init__(  # noqa: PLR0913 - what it knows of the world, the last two by name
+        self,
+        settings: IrcSettings,
+        clock: Clock,
+        shell: Shell,
+        now: float,
+        *,
+        source_code: str | None = None,
+        former: Collection[str] = (),
     ) -> None:
-        """Make one at `now`; it begins when CAP LS, NICK and USER have gone out."""
+        """Make one at `now`; it begins when CAP LS, NICK and USER have gone out.
+
+        `former` are the nicks that earlier connections had.
+        """
         self.phase = Phase.REGISTERING
         self.failure: NetworkError | None = None
         """Why the connection is of no use any more."""
@@ -55,15 +63,25 @@ class Session:
         self.me = Identity(settings.nick, settings.username, self.features)
         self._settings, self._clock, self._shell = settings, clock, shell
         self._registration = Registration(settings, partial(shell.say, urgency=Urgency.NOW))
-        self.receipts = Receipts(self.features, self._registration.capabilities)
         self._attendance = Attendance(
             settings, self.features, self._registration.capabilities, self.me, clock, shell.say
         )
         self.rooms = self._attendance.rooms
-        self._hearing = Hearing(settings.name, clock, self.features, self.rooms, self._attendance.people)
-        self._batches = Batches()
-        self._ctcp = Ctcp(clock, source_code, now)
-        self._since = clock.now()
+        nicks = frozenset((*former, *alternatives(settings.nick)))
+        self.receiving = Receiving(
+            settings.name,
+            clock,
+            shell,
+            self.me,
+            self.features,
+            self._registration.capabilities,
+            self._attendance,
+            nicks,
+            Ctcp(clock, source_code, now),
+        )
+        self.receipts = self.receiving.receipts
+        self.inquiries = self.receiving.inquiries
+        self.played = self.receiving.played
         self._due: dict[str, float] = {}
         self._timers = {
             "register": self._too_slow,
@@ -71,29 +89,37 @@ class Session:
             "identify": self._not_identified,
             "regain": self._regain,
         }
-        self._heard_at = now
-        self._pinged = 0
+        self._watch = Watch(settings.waits.ping, now)
         self._handlers = self._all_handlers()
 
     def begin(self, now: float) -> None:
         """Count from `now`, when the connection stands."""
-        self._heard_at = now
+        self._watch.heard(now)
         self._due["register"] = now + self._settings.waits.register
 
     def hear(self, line: Line, now: float) -> None:
         """Take one line of the server."""
-        self._heard_at = now
-        self._pinged = 0
+        self._watch.heard(now)
         handle = self._handlers.get(line.command)
         if handle is not None:
             handle(line, now)
+
+    @property
+    def account(self) -> str | None:
+        """Return the services account that we are logged in to, once the server has told."""
+        return self._registration.account
+
+    @property
+    def keeps_history(self) -> bool:
+        """Tell whether the server can be asked what was said before."""
+        return self._registration.capabilities.keeps_history
 
     @property
     def deadline(self) -> float:
         """Return when `tick` is due, unless something is heard before."""
         due = min(self._due.values(), default=float("inf"))
         if self.phase is not Phase.REGISTERING:
-            due = min(due, self._heard_at + self._settings.waits.ping * (self._pinged + 1))
+            due = min(due, self._watch.deadline)
         return min(due, self.rooms.deadline) if self.phase is Phase.READY else due
 
     def tick(self, now: float) -> None:
@@ -104,18 +130,18 @@ class Session:
         if self.phase is Phase.READY:
             self._attendance.ask(now)
         if self.phase is not Phase.REGISTERING:
-            self._watch(now)
+            self._look(now)
 
     # --- timers
 
-    def _watch(self, now: float) -> None:
-        if now < self._heard_at + self._settings.waits.ping * (self._pinged + 1):
-            return
-        if self._pinged == _CHANCES:
-            self.failure = NetworkError("the server is silent: two PINGs were not answered")
+    def _look(self, now: float) -> None:
+        try:
+            probe = self._watch.look(now)
+        except NetworkError as error:
+            self.failure = error
         else:
-            self._pinged += 1
-            self._shell.say(f"PING :{FENCE}alive", Urgency.NOW)
+            if probe is not None:
+                self._shell.say(probe, Urgency.NOW)
 
     def _too_slow(self, _now: float) -> None:
         self.failure = NetworkError(f"no welcome within {self._settings.waits.register:g} s")
@@ -141,7 +167,7 @@ class Session:
         self.me.nick = self._registration.nick
         # "Welcome to the network nick!user@host", on most servers.
         self.me.seen(line.last.rpartition(" ")[2])
-        self._since = moment(line, self._clock)
+        self.receiving.since = moment(line, self._clock)
         self._due = {"greeting": now + _GREETING}
 
     def _introduce(self, now: float) -> None:
@@ -176,9 +202,8 @@ class Session:
     def _all_handlers(self) -> dict[str, Handle]:
         registration = self._registration
         handlers: dict[str, Handle] = {
-            **dict.fromkeys(PASSING | REFUSALS, self._refused),
-            **dict.fromkeys(JOIN_REFUSED, self._not_joined),
             **self._attendance.handlers,
+            "JOIN": self._joined,
             "CAP": self._registering(registration.capability),
             "AUTHENTICATE": self._registering(registration.authenticate),
             "464": self._registering(registration.password_refused),
@@ -191,12 +216,11 @@ class Session:
             "422": lambda _line, now: self._introduce(now),
             "396": lambda line, _now: self.me.moved(line.param(1)),
             "PING": lambda line, _now: self._shell.say(f"PONG :{line.last}", Urgency.NOW),
-            "PONG": lambda line, _now: self.receipts.ponged(line.last),
+            **self.receiving.handlers,
+            **dict.fromkeys(PASSING | REFUSALS, self._refused),
+            **dict.fromkeys(JOIN_REFUSED, self._not_joined),
             "ERROR": self._error,
-            "PRIVMSG": self._said,
             "NOTICE": self._noticed,
-            "BATCH": lambda line, _now: self.receipts.answered(self._batches.hear(line)),
-            "ACK": lambda line, _now: self.receipts.answered(self._batches.label(line)),
             "FAIL": self._refused,
             "MODE": self._mode,
             "CHGHOST": lambda line, _now: self._moved(line),
@@ -213,6 +237,11 @@ class Session:
 
     def _failed(self) -> None:
         self.failure = self.failure or self._registration.failure
+
+    def _joined(self, line: Line, now: float) -> None:
+        if self.me.is_me(line.nick):
+            self.played.forget(line.param(0))
+        self._attendance.handlers["JOIN"](line, now)
 
     def _supports(self, line: Line) -> None:
         self.features.load(line.params[1:-1])
@@ -253,28 +282,15 @@ class Session:
             self._refused(line, now)
 
     def _refused(self, line: Line, now: float) -> None:
-        self.receipts.refused(line, self._batches.label(line))
+        self.receiving.refused(line)
         service = self._settings.nickserv
         if service is not None and self.phase is Phase.IDENTIFYING and line.param(1) == service.name:
             _log.warning("%s: %s: %s; joining all the same", self._settings.name, service.name, line.reason)
             self._ready(now)
 
-    def _said(self, line: Line, now: float) -> None:
-        if self._echo(line) or self._batches.past(line) or self.phase is Phase.REGISTERING:
-            return
-        request = ctcp(line)
-        if request is None or request.startswith("ACTION "):
-            message = self._hearing.message(line, self.me.nick, self._since, vouched=self._attendance.vouched)
-            if message is not None:
-                self._shell.heard(message)
-        elif self.me.is_me(line.param(0)) and is_person(line):
-            answer = self._ctcp.answer(request, now)
-            if answer is not None:
-                self._shell.say(compose("NOTICE", line.nick, answer), Urgency.REPLY, line.nick)
-
     def _noticed(self, line: Line, now: float) -> None:
         service = self._settings.nickserv
-        if self._echo(line) or service is None or self.phase is not Phase.IDENTIFYING:
+        if not self.receiving.is_new(line) or service is None or self.phase is not Phase.IDENTIFYING:
             return
         if self.features.fold(line.nick) != self.features.fold(service.name):
             return
@@ -284,12 +300,3 @@ class Session:
         elif came_off is False:
             _log.error("%s: %s refuses the login: %s", self._settings.name, line.nick, line.reason)
             self._ready(now)
-
-    def _echo(self, line: Line) -> bool:
-        """Tell whether we said it ourselves; what is played back is no receipt."""
-        if not self.me.is_me(line.nick):
-            return False
-        if not self._batches.past(line):
-            self.me.seen(line.source)
-            self.receipts.echoed(line, self._batches.label(line))
-        return True

@@ -67,6 +67,12 @@ class Waits:
     rejoin: float = 60.0
     """Before a room is asked for again that refused, or from which the bot was kicked; then doubling."""
     longest_rejoin: float = 900.0
+    ghost: float = 600.0
+    """For a server to drop a dead connection of ours, at the most."""
+    look: float = 5.0
+    """Between two looks whether it has."""
+    answer: float = 60.0
+    """For the server to answer a question of ours."""
     regain: float = 120.0
     """Between two tries to take the configured nick back."""
     reconnect: float = 2.0

@@ -14,17 +14,22 @@ from milestonebot.ports import Connection, Room, Sent, State
 from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
 from milestonebot.transports.irc.backoff import Backoff
 from milestonebot.transports.irc.link import Link
+from milestonebot.transports.irc.reaching import holder
+from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock, Message
+    from milestonebot.ports import Clock, Message, Trace
     from milestonebot.settings import RoomSettings, Settings
     from milestonebot.transports.irc.settings import IrcSettings, Server
 
 _log = logging.getLogger(__name__)
 
+_SURE = "PRIVMSG"
+"""What announcements are said with: its refusals are told."""
 _MOST_UNHEARD = 1000
 """Messages that wait to be read; more are dropped, and that is logged."""
 
@@ -43,6 +48,11 @@ class IrcTransport:
         self._backoff = Backoff(settings.waits.reconnect, settings.waits.longest_reconnect)
         self._was_up = False
         """Whether it was ever up: then the login is right, and a refusal passes."""
+        self._nicks: set[str] = set()
+        """Those that its connections had."""
+        self._tracer: Tracer | None = None
+        self._traced: Link | None = None
+        """The connection that `_tracer` looks at."""
         self._state = Connection(State.DOWN, clock.now())
 
     @property
@@ -84,25 +94,50 @@ class IrcTransport:
         while (message := await self._heard.get()) is not None:
             yield message
 
-    async def send(
-        self, room: Room, document: Document, *, key: str | None = None, reply_to: Message | None = None
-    ) -> Sent:
-        """Say `document` in at most three lines, in a channel or to a nick.
-
-        With a `key` it is an announcement: it waits for answers to go first, and for the network to
-        have taken it; and it is a PRIVMSG, since servers do not tell what became of a NOTICE (RFC 2812,
-        section 3.3.2). The network cannot tell whether a key was said before. What answers a message
-        returns when it went out.
-        """
-        link = self._link
-        if link is None or not link.up:
-            raise NetworkError(f"{self.network}: not connected")
+    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
+        """Say `document` in at most three lines, in a channel or to a nick; return when they went out."""
+        link = self._up()
         target = self._target(link, room, reply_to)
-        command = "NOTICE" if key is None and self._settings.notices else "PRIVMSG"
-        page = self._page(link, room, command, target, document)
-        told = [link.tell(command, target, line, confirmed=key is not None) for line in page.lines]
+        command = "NOTICE" if self._settings.notices else "PRIVMSG"
+        more = _asking(self._bot.of(room), link.session.me.nick, "more")
+        page = self._page(link, room, command, target, document, more)
+        told = [link.out.tell(command, target, line, confirmed=False) for line in page.lines]
         ids = await asyncio.gather(*told)
         return Sent(id=next((id_ for id_ in ids if id_), None), rest=page.rest)
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        """Return at most three lines; where that is not all, the last names the command for all of it."""
+        link = self._up()
+        more = _asking(self._bot.of(room), link.session.me.nick, document.more)
+        return self._page(link, room, _SURE, self._target(link, room), document, more).lines
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        """Say one line, after answers, and return when the server has taken it.
+
+        It is a PRIVMSG, since servers do not tell what became of a NOTICE (RFC 2812, section 3.3.2).
+        `key` goes along in a tag, where the server passes tags on.
+        """
+        link = self._up()
+        tag = f"{KEY_TAG}={key_value(key)}"
+        return await link.out.tell(_SURE, self._target(link, room), part, confirmed=True, tag=tag) or None
+
+    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+        """Find out whether a line arrived: from the server's history, or what it played when we joined."""
+        link = self._up()
+        self._target(link, room)
+        if link is not self._traced or self._tracer is None:
+            self._traced = link
+            self._tracer = Tracer(link, self._settings, self._clock, self._nicks)
+        return await self._tracer.trace(room.name, part, key, since)
+
+    async def tell(self, account: str, document: Document) -> None:
+        """Say `document` to the nick that the server says is logged in to the services account."""
+        link = self._up()
+        nick = await holder(link, account)
+        room = Room(self.network, nick)
+        more = _asking(self._bot.of(room), link.session.me.nick, document.more)
+        page = self._page(link, room, _SURE, nick, document, more)
+        await asyncio.gather(*(link.out.tell(_SURE, nick, line, confirmed=True) for line in page.lines))
 
     def done(self, message: Message) -> None:
         """Do nothing: a server says nothing again."""
@@ -119,7 +154,9 @@ class IrcTransport:
         """Be connected to `server` for as long as that goes; return why it is over."""
         self._became(State.CONNECTING, self._state.reason)
         _log.info("%s: connecting to %s:%d", self.network, server.host, server.port)
-        link = self._link = Link(self._settings, self._clock, self._bot.source_code, self._hear, self._ready)
+        link = self._link = Link(
+            self._settings, self._clock, self._bot.source_code, self._hear, self._ready, self._nicks
+        )
         try:
             error = await link.run(server)
         except NetworkError as failed:
@@ -129,6 +166,7 @@ class IrcTransport:
             error = NetworkError("something unexpected went wrong; the log has it")
         finally:
             self._link = None
+            self._nicks.add(link.session.me.nick)
         if isinstance(error, Refused) and not self._was_up:
             raise error
         stable = self._settings.waits.stable
@@ -161,7 +199,12 @@ class IrcTransport:
 
     # --- saying
 
-    def _target(self, link: Link, room: Room, reply_to: Message | None) -> str:
+    def _up(self) -> Link:
+        if self._link is None or not self._link.up:
+            raise NetworkError(f"{self.network}: not connected")
+        return self._link
+
+    def _target(self, link: Link, room: Room, reply_to: Message | None = None) -> str:
         """Return whom a line is sent to."""
         if not link.session.features.is_channel(room.name):
             return room.name
@@ -170,7 +213,9 @@ class IrcTransport:
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
 
-    def _page(self, link: Link, room: Room, command: str, target: str, document: Document) -> IrcPage:
+    def _page(  # noqa: PLR0913, PLR0917 - all that a line's width and look depend on
+        self, link: Link, room: Room, command: str, target: str, document: Document, more: str
+    ) -> IrcPage:
         """Return the lines that fit behind the command and its target, as others see it."""
         width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
         if width < NARROWEST:
@@ -179,13 +224,16 @@ class IrcTransport:
         return render_irc(
             document,
             width=width,
-            more=_more(here, link.session.me.nick),
+            more=more,
             formatting=self._settings.formatting,
             prefixes=(here.prefix,),
         )
 
 
-def _more(here: RoomSettings, nick: str) -> str:
-    """Return how to ask for the rest; by name where the room has no prefix or not that command."""
-    name = here.commands.get("more", "more")
-    return f"{here.prefix}{name}" if here.prefix and name else f"{nick}: more"
+def _asking(here: RoomSettings, nick: str, command: str | None) -> str:
+    """Return what to type for `command` in a room; by name where that has no prefix or not that command."""
+    if command is None:
+        return ""
+    word, space, rest = command.partition(" ")
+    name = here.commands.get(word, word)
+    return f"{here.prefix}{name}{space}{rest}" if here.prefix and name else f"{nick}: {command}"

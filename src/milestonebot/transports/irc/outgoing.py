@@ -1,0 +1,173 @@
+"""What waits to be sent on one connection, in its order and at its pace, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from milestonebot.errors import InDoubt, NetworkError, Refused
+from milestonebot.transports.irc.lines import Unsendable, compose, encode
+from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
+from milestonebot.transports.irc.shell import Phase
+
+if TYPE_CHECKING:
+    from milestonebot.transports.irc.connection import Wire
+    from milestonebot.transports.irc.session import Session
+    from milestonebot.transports.irc.settings import IrcSettings
+
+_log = logging.getLogger(__name__)
+
+_MOST_WAITING = 2000
+"""Lines that wait to be sent; where that many do, the bot is asked for more than the network takes."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A line that waits to be sent; with a `text`, one that is said to somebody."""
+
+    line: str
+    target: str = ""
+    text: str = ""
+    future: asyncio.Future[str] | None = None
+    confirmed: bool = False
+    """Whether `future` waits for the network's word, and not only for the line to go out."""
+    tag: str = ""
+    """One that goes along where the server takes it."""
+
+    def settle(self, outcome: str | NetworkError) -> None:
+        """Tell whoever waits what became of it."""
+        if self.future is None or self.future.done():
+            return
+        if isinstance(outcome, NetworkError):
+            self.future.set_exception(outcome)
+        else:
+            self.future.set_result(outcome)
+
+
+class Outgoing:
+    """The queue between a session and its socket."""
+
+    def __init__(self, settings: IrcSettings, session: Session) -> None:
+        """Hold everything back until there is a `wire`."""
+        self.wire: Wire | None = None
+        self.idle = asyncio.Event()
+        """Set while nothing waits."""
+        self.idle.set()
+        self._settings = settings
+        self._session = session
+        self._loop = asyncio.get_running_loop()
+        self._queue: FairQueue[_Waiting] = FairQueue(_MOST_WAITING)
+        self._bucket: Bucket | None = None
+        self._turn: asyncio.Handle | None = None
+        self._closed = False
+
+    def tell(
+        self, command: str, target: str, text: str, *, confirmed: bool, tag: str = ""
+    ) -> asyncio.Future[str]:
+        """Say `text`, which fits a line, to `target`, by PRIVMSG or NOTICE.
+
+        The result is the message's id, or empty: when the network has taken it where that is to be
+        `confirmed`, else when it went out. What need not be confirmed goes first. It fails with
+        NetworkError: InDoubt where the line had gone out. A `tag` goes along where the server takes it.
+        """
+        future: asyncio.Future[str] = self._loop.create_future()
+        if self._closed:
+            future.set_exception(NetworkError("not connected"))
+        elif self._queue.full:
+            future.set_exception(NetworkError("too much waits to be said"))
+        else:
+            try:
+                line = compose(command, target, text)
+            except Unsendable as error:
+                future.set_exception(Refused(str(error)))
+            else:
+                urgency = Urgency.ANNOUNCEMENT if confirmed else Urgency.REPLY
+                self._put(urgency, target, _Waiting(line, target, text, future, confirmed, tag))
+        return future
+
+    def say(self, line: str, urgency: Urgency, target: str) -> None:
+        """Send a line in its turn."""
+        # What cannot wait finds room where nothing else does; a server that reads no answers has its limit.
+        most = 2 * _MOST_WAITING if urgency is Urgency.NOW else _MOST_WAITING
+        if len(self._queue) < most and not self._closed:
+            self._put(urgency, target, _Waiting(line))
+
+    def close(self, error: NetworkError) -> None:
+        """Send nothing more, and tell all who wait; what has gone out may have arrived."""
+        self._closed = True
+        if self._turn is not None:
+            self._turn.cancel()
+            self._turn = None
+        for waiting in self._queue.clear():
+            waiting.settle(error)
+        self._session.receipts.lost(error)
+        self.idle.set()
+
+    def _put(self, urgency: Urgency, target: str, waiting: _Waiting) -> None:
+        self._queue.put(urgency, target, waiting)
+        self.idle.clear()
+        if self._turn is None:
+            # Soon and not now: what else is said by then goes out in the same write.
+            self._turn = self._loop.call_soon(self.pump)
+
+    def pump(self) -> None:
+        """Send what has its turn, in one write."""
+        if self._turn is not None:
+            self._turn.cancel()
+            self._turn = None
+        wire = self.wire
+        if wire is None or self._closed:
+            return
+        now = self._loop.time()
+        lines: list[bytes] = []
+        while len(self._queue) and wire.writable:
+            if self._queue.first is not Urgency.NOW and (ready := self._ready(now)) > now:
+                self._turn = self._loop.call_at(ready, self.pump)
+                break
+            lines += self._outgoing(self._queue.take())
+        if fence := self._session.receipts.fence():
+            lines.append(encode(fence))
+            if self._bucket is not None:
+                self._bucket.spend(now)
+        if lines:
+            wire.send(lines)
+        if not len(self._queue):
+            self.idle.set()
+
+    def _ready(self, now: float) -> float:
+        """Return when the next line may go out, and take it off the bucket where that is now."""
+        pace = self._settings.pace
+        if pace is None or self._session.phase is Phase.REGISTERING:
+            return now
+        if self._bucket is None:
+            self._bucket = Bucket(pace.burst, pace.every, now)
+        return now if self._bucket.take(now) else self._bucket.ready(now)
+
+    def _outgoing(self, waiting: _Waiting) -> list[bytes]:
+        """Return the line as it goes out; one that may not is a bug, and is logged instead."""
+        if waiting.future is not None and waiting.future.cancelled():
+            return []
+        try:
+            data = encode(waiting.line, self._session.features.line)
+        except Unsendable as error:
+            _log.error("%s: not sent: %s", self._settings.name, error)
+            waiting.settle(NetworkError("the line could not be sent as it is"))
+            return []
+        if not waiting.text:
+            return [data]
+        settle = waiting.settle if waiting.confirmed else None
+        tags = self._session.receipts.said(waiting.target, waiting.text, settle, waiting.tag)
+        if waiting.confirmed:
+            self._expect(waiting)
+        else:
+            waiting.settle("")
+        return [tags.encode() + data]
+
+    def _expect(self, waiting: _Waiting) -> None:
+        """Wait for the network's word from now on, when the line goes out, and not for ever."""
+        late = InDoubt("the network did not confirm it in time")
+        timer = self._loop.call_later(self._settings.waits.confirm, waiting.settle, late)
+        if waiting.future is not None:
+            waiting.future.add_done_callback(lambda _: timer.cancel())

@@ -1,0 +1,147 @@
+"""Finding out whether a line arrived whose connection was cut before the server confirmed it.
+
+Each announcement carries a tag of its own, which servers keep in their history with the line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from milestonebot.errors import Refused
+from milestonebot.ports import Trace
+from milestonebot.transports.irc import inquiries
+from milestonebot.transports.irc.identity import alternatives
+from milestonebot.transports.irc.played import SLACK, Wanted, found
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from milestonebot.ports import Clock
+    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.link import Link
+    from milestonebot.transports.irc.settings import IrcSettings
+
+_log = logging.getLogger(__name__)
+
+KEY_TAG = "+milestonebot/key"
+"""A client-only tag of our own (IRCv3 message-tags: `+`, a vendor, a name)."""
+_LIKELY = 2
+"""Of the nicks that we try: those that an earlier process most probably had, the first and `nick_`."""
+_MOST_PAGES = 50
+_PAGE = 100
+"""Lines of history that are asked for at once."""
+
+
+def key_value(key: str) -> str:
+    """Return what the tag says for `key`: always as long, and of characters that need no escape."""
+    return sha256(key.encode()).hexdigest()[:32]
+
+
+class Tracer:
+    """Looks for a line in what one connection can tell."""
+
+    def __init__(self, link: Link, settings: IrcSettings, clock: Clock, former: Collection[str]) -> None:
+        """Ask on `link`; `former` are the nicks under which this process was there before."""
+        self._link = link
+        self._settings = settings
+        self._clock = clock
+        tries = alternatives(settings.nick)
+        self._nicks = {*former, *tries}
+        self._ghosts = {*former, *tries[:_LIKELY]}
+        """Nicks under which an earlier connection may still be there."""
+
+    async def trace(self, room: str, part: str, key: str, since: datetime) -> Trace:
+        """Return what became of `part`; raises NetworkError where that cannot be found out now."""
+        wanted = Wanted(part, key_value(key), since, self._nicks)
+        # Behind its answer, all that was played when we joined has come.
+        await self._link.ask(inquiries.mark())
+        await self._outlive_ghosts(since)
+        session = self._link.session
+        line = found(session.played.ours(room), wanted, KEY_TAG, self._clock)
+        sure = line is not None or session.played.reaches(room, since)
+        if not sure and session.keeps_history:
+            try:
+                line, sure = await self._in_history(room, wanted), True
+            except Refused as error:
+                _log.warning("%s/%s: no history: %s", self._settings.name, room, error)
+        if sure:
+            return Trace(said=line is not None, id=None if line is None else line.tags.get("msgid"))
+        return self._decided(room, key)
+
+    def _decided(self, room: str, key: str) -> Trace:
+        repeat = self._settings.repeat_in_doubt
+        done = "it is said again" if repeat else "it is not said again"
+        _log.warning(
+            "%s/%s: nothing tells whether %s arrived; as in_doubt has it, %s",
+            self._settings.name,
+            room,
+            key,
+            done,
+        )
+        return Trace(said=not repeat, sure=False)
+
+    async def _in_history(self, room: str, wanted: Wanted) -> Line | None:
+        """Read page by page what was said since (IRCv3 draft/chathistory)."""
+        features = self._link.session.features
+        most = min(features.history or _PAGE, _PAGE)
+        after = inquiries.timestamp((wanted.since - SLACK).astimezone(UTC))
+        for _ in range(_MOST_PAGES):
+            page = await self._link.ask(inquiries.history(features, room, after, most))
+            line = found(page, wanted, KEY_TAG, self._clock)
+            if line is not None or not page:
+                return line
+            before, after = after, self._reference(page[-1])
+            if after in {"", before}:
+                break
+        return None
+
+    def _reference(self, line: Line) -> str:
+        kinds = self._link.session.features.references
+        if "msgid" in kinds and line.tags.get("msgid"):
+            return f"msgid={line.tags['msgid']}"
+        time = line.tags.get("time", "")
+        return f"timestamp={time}" if time else ""
+
+    async def _outlive_ghosts(self, since: datetime) -> None:
+        """Wait until no earlier connection of ours is left that could still say what it was told to.
+
+        A server drops a dead connection when it does not answer a PING; none keeps one longer than
+        `waits.ghost`.
+        """
+        loop = asyncio.get_running_loop()
+        came = self._link.ready_at or loop.time()
+        for nick in sorted(self._ghosts):
+            while await self._is_ghost(nick, since):
+                if loop.time() - came >= self._settings.waits.ghost:
+                    _log.warning("%s: %s stays, and is none of ours", self._settings.name, nick)
+                    break
+                _log.info("%s: waiting until %s, an earlier connection, is gone", self._settings.name, nick)
+                await asyncio.sleep(self._settings.waits.look)
+            self._ghosts.discard(nick)
+
+    async def _is_ghost(self, nick: str, since: datetime) -> bool:
+        session = self._link.session
+        if session.me.is_me(nick):
+            return False
+        lines = {line.command: line for line in await self._link.ask(inquiries.whois(session.features, nick))}
+        user = lines.get(inquiries.WHOIS_USER)
+        if user is None or _came_after(lines.get(inquiries.WHOIS_IDLE), since):
+            return False
+        account = lines.get(inquiries.WHOIS_ACCOUNT)
+        if account is not None and session.account is not None:
+            return session.features.fold(account.param(2)) == session.features.fold(session.account)
+        # A server may cut the username, and puts a sign before one that it has not verified.
+        cut = user.param(2).lstrip("~^+=-")
+        return bool(cut) and self._settings.username.startswith(cut) and user.last == self._settings.realname
+
+
+def _came_after(idle: Line | None, since: datetime) -> bool:
+    """Tell whether 317 says that it signed on after `since`; then it has said nothing of before."""
+    told = "" if idle is None else idle.param(3)
+    if not (told.isascii() and told.isdigit() and len(told) < 12):  # noqa: PLR2004 - seconds of some millennia
+        return False
+    return datetime.fromtimestamp(int(told), UTC) > since + SLACK
