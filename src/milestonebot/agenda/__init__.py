@@ -6,10 +6,11 @@ due, what will, and what is not true any more. Nothing here reads a clock or wri
 
 from __future__ import annotations
 
+from milestonebot.agenda.ahead import next_due, uncounted, void
 from milestonebot.agenda.coming import coming, wake
 from milestonebot.agenda.dated import found
 from milestonebot.agenda.looking import look
 from milestonebot.agenda.subjects import subject
 from milestonebot.agenda.withdrawal import withdrawal
 
-__all__ = ["coming", "found", "look", "subject", "wake", "withdrawal"]
+__all__ = ["coming", "found", "look", "next_due", "subject", "uncounted", "void", "wake", "withdrawal"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,8 +31,10 @@ _EXAMPLES = """examples:
   milestonebot ask '!next' --at 2011-12-20         as on that day
   milestonebot run --config config.yaml            the service, on your networks
   milestonebot check --config config.yaml          every mistake, with its line
+  milestonebot plan --config config.yaml           what will be announced, where and when
   milestonebot import post.md > milestones.yaml    a milestone post becomes data to review
 """
+_MOST_DAYS = 3660
 _OF_ITS_OWN = frozenset({"-h", "--help", "--version"})
 
 
@@ -112,6 +114,18 @@ def _checking(parser: ArgumentParser) -> None:
     parser.add_argument("--config", metavar="FILE", help="the config to check (config.yaml)")
 
 
+def _planning(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", metavar="FILE", help="the config (config.yaml)")
+    parser.add_argument("--days", metavar="N", type=_days, default=30, help="how far ahead; 30 days")
+    parser.add_argument("--json", action="store_true", help="as data, with the whole words")
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:5]) <= _MOST_DAYS:
+        raise ArgumentTypeError(f"expected 1 to {_MOST_DAYS} days, not {text!r}")
+    return int(text)
+
+
 def _importing(parser: ArgumentParser) -> None:
     parser.add_argument("posts", nargs="+", metavar="POST", type=_path, help="Markdown or HTML")
     parser.add_argument("--group", metavar="NAME", help="the project group, where the post does not tell it")
@@ -139,6 +153,7 @@ _COMMANDS = {
     "ask": _Command("ask", "one answer; exit 0: answered, 1: nothing found, 2: usage or config", _asking),
     "run": _Command("run", "the service: on the networks of a config until it is told to stop", _running),
     "check": _Command("check", "tell every mistake in a config and its data, each with its line", _checking),
+    "plan": _Command("plan", "what will be announced, where, when and in which words", _planning),
     "import": _Command("importing", "turn milestone posts into YAML for a maintainer to review", _importing),
     "schema": _Command("schema", "print the config's JSON Schema, for editors", _nothing),
 }
