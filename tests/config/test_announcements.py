@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -351,3 +352,26 @@ def test_any_saying_is_good_or_told(tmp_path_factory: pytest.TempPathFactory, te
     except ConfigError as error:
         told = error.problems
     assert all(problem.line == 3 for problem in told)
+
+
+NETWORKS = """
+  - {name: oftc, kind: irc, nick: bot, servers: [{host: irc.example.org}], rooms: ["#openstack-release", "#nova"]}
+  - name: matrix
+    kind: matrix
+    homeserver: https://example.org
+    user: "@bot:example.org"
+    password: {env: P}
+    rooms: ["#release:openstack.org"]
+"""
+
+
+def test_the_examples_of_the_guide_are_right(load: Load) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "announcements.md").read_text(encoding="utf-8")
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL) if "- name:" in block]
+    rules = "".join(block.removeprefix("announcements:\n") for block in blocks)
+    config = load(f"networks:{NETWORKS}announcements:\n{rules}", {"P": "x"})
+    assert {each.occasion for each in config.announcements} == set(Occasion)
+    assert config.warnings == ()
+    (scopes,) = re.findall(r"```yaml\n(for: .*?)```", guide, re.DOTALL)
+    for line in scopes.splitlines():
+        assert read(load, line.partition("#")[0].strip(), "changed").scope != Scope()

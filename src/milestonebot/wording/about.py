@@ -73,7 +73,7 @@ class Told:
 
 def subject(about: Mapping[str, Any], catalog: Catalog) -> Milestone:
     """Return the milestone or release that `about` names; what the catalog has no more, as `about` has it."""
-    known = found(about, catalog)
+    known = found(about, catalog) if _text(about.get("subject")) else None
     if known is not None:
         return known
     origin = Origin(_text(about.get("source")) or "")

@@ -68,7 +68,7 @@ def _source(change: Mapping[str, Any], milestone: Milestone, new: When | None) -
 def _said(change: Mapping[str, Any], say: str, told: Told) -> Line:
     milestone = subject(change, told.catalog)
     old, new = date(change.get("old")), date(change.get("new"))
-    values = dated(milestone, told, new) | {
+    values = dated(milestone, new, told) | {
         "old": told.dated(old),
         "new": told.dated(new),
         "source": str(change.get("source") or ""),

@@ -24,7 +24,8 @@ def countdown(delivery: Delivery, announcement: Announcement | None, told: Told)
     milestone = subject(delivery.about, told.catalog)
     facts = telling.facts(milestone, told.now)
     if announcement is not None and announcement.say is not None:
-        return say(fill(announcement.say, Occasion.COUNTDOWN, dated(milestone, told)), data=facts)
+        values = dated(milestone, milestone.when, told)
+        return say(fill(announcement.say, Occasion.COUNTDOWN, values), data=facts)
     line = Line((Strong(told.name(milestone)), f" {_standing(milestone, told)}"))
     return Document((line,), facts)
 

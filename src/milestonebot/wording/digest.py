@@ -43,8 +43,7 @@ def digest(announcement: Announcement | None, told: Told) -> Document:
     }
     blocks: list[Block] = [_coming(ahead, scope, told), *_progress(ahead[0], blueprints, told)]
     if announcement is not None and announcement.say is not None:
-        progress = f"{telling.done(blueprints)} of {phrases.count(len(blueprints), 'blueprint')} implemented"
-        values = dated(ahead[0], told) | {"progress": progress if blueprints else "no blueprints named"}
+        values = dated(ahead[0], ahead[0].when, told) | {"progress": _counted(blueprints)}
         blocks = [Line((fill(announcement.say, Occasion.DIGEST, values),)), *blocks[1:]]
     return Document(tuple(blocks), data)
 
@@ -87,6 +86,11 @@ def _progress(milestone: Milestone, blueprints: Sequence[Blueprint], told: Told)
     )
     head: tuple[Part, ...] = (Strong(told.name(milestone)), ": ", Bar(done, total))
     return [Line((*head, f" of {phrases.count(total, 'blueprint')} implemented: {projects}"))]
+
+
+def _counted(blueprints: Sequence[Blueprint]) -> str:
+    total = phrases.count(len(blueprints), "blueprint")
+    return f"{telling.done(blueprints)} of {total} implemented" if blueprints else "no blueprints named"
 
 
 def _blueprints(milestone: Milestone, scope: Scope, told: Told) -> list[Blueprint]:

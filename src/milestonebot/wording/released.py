@@ -25,7 +25,7 @@ def released(delivery: Delivery, announcement: Announcement | None, told: Told) 
     milestone = subject(delivery.about, told.catalog)
     document = _of(milestone, told)
     if announcement is not None and announcement.say is not None:
-        values = dated(milestone, told) | landed(milestone, told)
+        values = dated(milestone, milestone.when, told) | landed(milestone, told)
         first = Line((fill(announcement.say, Occasion.RELEASED, values),))
         return replace(document, blocks=(first, *document.blocks[1:]))
     return document

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from milestonebot.wording.about import Told
 
 
-def dated(milestone: Milestone, told: Told, when: When | None = None) -> dict[str, str]:
-    """Return what every occasion tells of `milestone`; `when` is told in place of its present date."""
-    when = when or milestone.when
+def dated(milestone: Milestone, when: When | None, told: Told) -> dict[str, str]:
+    """Return what every occasion tells of `milestone` and of `when`, its date."""
     series = told.catalog.series_of(milestone)
     claims = milestone.claims
     return {
