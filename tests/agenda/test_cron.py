@@ -115,3 +115,8 @@ def test_every_local_time_fires(where: str, start: datetime, minutes: int) -> No
     found = list(fires("*/15 * * * *", where, due - timedelta(hours=1), due))
     assert found[-1] == due
     assert found == sorted(set(found))
+
+
+def test_late_in_an_hour_that_comes_twice_all_of_it_has_fired() -> None:
+    after, until = utc("2012-10-27 12:00"), utc("2012-10-28 01:10")
+    assert latest("*/15 * * * *", "Europe/Paris", after, until, 1) == [utc("2012-10-28 00:45")]

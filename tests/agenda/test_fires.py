@@ -58,6 +58,15 @@ def test_of_notes_that_were_missed_the_last_is_said() -> None:
     assert tails(planned.looks("2012-01-01 12:01", "2012-01-05 11:00")) == ["2012-01-05T11:00Z"]
 
 
+def test_a_schedule_that_is_edited_says_nothing_of_before() -> None:
+    planned = Planner(of(), [digest("0 14 * * *")])
+    planned.look("2012-01-01")
+    assert tails(planned.looks("2012-01-01 14:00")) == ["2012-01-01T14:00Z"]
+    planned.rules = [digest("0 9-13 * * *")]
+    assert planned.look("2012-01-01 15:00") == []
+    assert tails(planned.looks("2012-01-02 09:00")) == ["2012-01-02T09:00Z"]
+
+
 def test_cron_and_a_moment_that_fall_together_are_one() -> None:
     both = rule(Occasion.NOTE, cron="0 14 * * *", moments=(utc("2012-01-01 14:00"),), text="Hi")
     assert len(coming(of(), [both], utc("2012-01-01"), utc("2012-01-02"))) == 1

@@ -64,7 +64,6 @@ def _planned(  # noqa: PLR0913, PLR0917 - all that a look is made of
         case Occasion.CHANGED:
             yield from changed.deliver(announcement, index, news, now)
         case Occasion.DIGEST | Occasion.NOTE:
-            # What was missed before the last look has been told then.
-            fired = list(fires.missed(announcement, after, now))
-            told = [each for each in fired[:-1] if each.at > seen]
-            yield from settled(announcement, [*told, *fired[-1:]], now)
+            # No fact makes these late: what fired before the last look was planned then, and a schedule
+            # that is edited says nothing of before.
+            yield from settled(announcement, fires.missed(announcement, max(since, seen), now), now)
