@@ -107,7 +107,9 @@ def _parse(text: str) -> When:
         if len("2011-12-15") < len(text) <= _LONGEST:
             return When.moment(datetime.fromisoformat(text))
     except (ValueError, OverflowError) as error:
-        msg = f"{text[:40]!r} is not a date ({error}); {_FORMS}"
+        # What Python says of a form that it does not know would only repeat the text.
+        reason = "" if "isoformat" in str(error) else f" ({error})"
+        msg = f"{text[:40]!r} is not a date{reason}; {_FORMS}"
         raise ValueError(msg) from None
     msg = f"{text[:40]!r} is not a date; {_FORMS}"
     raise ValueError(msg)

@@ -24,7 +24,7 @@ TEXTS = [
     (f"group: {{name: a, note: ‸{'a' * 4001}}}", "expected text of 4000 characters at most"),
     ('group: {name: a, title: ‸"b\\x1b[31m"}', "the character U+001B is no text; take it out"),
     ('group: {name: a, title: ‸"b\\0"}', "the character U+0000 is no text"),
-    ('group: {name: a, title: ‸""}', "is empty; leave the key out"),
+    ('group: {name: a, title: ‸""}', "this is empty; leave the key out"),
     (
         "group: {name: a, title: ‸2012}",
         "expected text",
@@ -62,10 +62,12 @@ DATES = [
     ("2012-02-30", "2012-02-30 is no day of the calendar"),
     (
         "12/04/2012",
-        "'12/04/2012' is not a date; write 2011-12-15, 2011-W50, 2011-12-12..2011-12-16, 2011-12 or",
+        "'12/04/2012' is not a date; write 2012-04-12 or 2012-12-04",
     ),
-    ("soon", "'soon' is not a date; write 2011-12-15"),
-    ("2012", "2012 is not a date; write 2011-12-15"),
+    ("soon", "'soon' is not a date; where no date is set, write none"),
+    ("mid-May", "'mid-May' is not a date; write 2011-12-15, 2011-W50, 2011-12-12..2011-12-16, 2011-12 or"),
+    ("at some time in May", "'at some time in May' is not a date; write 2011-12-15"),
+    ("2012", "2012 is not a date; write 2012-01-01..2012-12-31"),
     ("[2012]", "[2012] is not a date; write 2011-12-15"),
     ("true", "True is not a date; write 2011-12-15"),
     ("1112-01-01", "the year 1112 is none of 1970 to 2199"),
@@ -75,7 +77,10 @@ DATES = [
     ("2011-W53", "'2011-W53' is not a date"),
     ("2012-13", "'2012-13' is not a date"),
     ("2012-01-01T25:00", "'2012-01-01T25:00' is not a time (hour must be in 0..23); write 2011-12-15"),
-    ("2012-01-01T14:00 CET", "'2012-01-01T14:00 CET' is not a time"),
+    (
+        "2012-01-01T14:00 CET",
+        "'2012-01-01T14:00 CET' is not a date; write 2012-01-01T14:00, and beside it zone",
+    ),
 ]
 DAYS = [
     ("read: ‸2011-W50", "2011-W50 is not a day; write 2011-12-15"),
@@ -109,8 +114,12 @@ WORDS = [
         "'aproved' is not known here; did you mean Approved?",
     ),
     ("confidence: ‸sure", "'sure' is not known here. It is one of: high, medium, low"),
-    ("milestones: {b: {released: ‸perhaps}}", "is neither true nor false, and 'perhaps' is not a date"),
-    ("milestones: {b: {released: ‸none}}", "is empty; write true, false or the day, or leave the key out"),
+    ("milestones: {b: {released: ‸perhaps}}", "expected true, false or a day; 'perhaps' is not"),
+    ("milestones: {b: {released: ‸soon}}", "expected true, false or a day, not 'soon'"),
+    (
+        "milestones: {b: {released: ‸none}}",
+        "this is empty; write true, false or the day, or leave the key out",
+    ),
     ("series: {b: {long_term: ‸'yes'}}", 'expected true or false, and "yes" in quotes is text'),
     (
         "series: {b: {sources: {‸versoin: c}}}",

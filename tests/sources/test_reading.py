@@ -48,17 +48,17 @@ WRONG = [
     ),
     (
         "milestones: {b: {date: 2011-12-15, window: ‸2011-W51}}",
-        "does not hold the date, 2011-12-15; if they disagree, put it under disagree:",
+        "the window does not hold the date, 2011-12-15; if they disagree, put it under disagree:",
     ),
     (
         "milestones: {b: {date: 2011-12-15..2011-12-19, window: ‸2011-W50}}",
-        "does not hold the date, 2011-12-15..",
+        "the window does not hold the date, 2011-12-15..",
     ),
     (
         "milestones: {b: {window: ‸2011-W51}}",
-        "stands beside a date; where no day is known, write the window as date:",
+        "a window stands beside a date; where no day is known, write the window as date:",
     ),
-    ("milestones: {b: {date: none, window: ‸2011-W51}}", "stands beside a date"),
+    ("milestones: {b: {date: none, window: ‸2011-W51}}", "a window stands beside a date"),
     (
         "milestones:\n  essex-2:\n  ‸Essex_2:",
         "Essex_2 is on line 3 already (case, hyphens and underscores do not tell names apart)",

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 
 from milestonebot.model import Kind
 from milestonebot.names import key, near
+from milestonebot.sources.slips import is_open, meant
 from milestonebot.statuses import DEFINITION, IMPLEMENTATION, PRIORITY
 from milestonebot.when import When
 from milestonebot.zones import zone
@@ -44,7 +45,7 @@ def _one_line(text: str) -> str:
 def _said(text: str) -> str:
     text = _one_line(text)
     if not text:
-        raise ValueError("is empty; leave the key out where nothing is known")
+        raise ValueError("this is empty; leave the key out where nothing is known")
     return text
 
 
@@ -128,9 +129,9 @@ def _stated(value: object) -> When | datetime | None:
     if type(value) is date:
         stated: When | datetime = When.day(value)
     elif isinstance(value, str):
-        stated = _time(value.strip()) if _TIME.match(value.strip()) else When.parse(value)
+        stated = _written(value.strip())
     else:
-        raise ValueError(f"{str(value)[:40]} is not a date; {_FORMS}")
+        raise ValueError(f"{str(value)[:40]} is not a date; {meant(str(value)) or _FORMS}")
     first, last = (stated, stated) if isinstance(stated, datetime) else (stated.first, stated.last)
     for day in (first, last):
         if day.year not in YEARS:
@@ -138,11 +139,21 @@ def _stated(value: object) -> When | datetime | None:
     return stated
 
 
+def _written(text: str) -> When | datetime:
+    try:
+        return _time(text) if _TIME.match(text) else When.parse(text)
+    except ValueError:
+        if (hint := meant(text)) is not None:
+            raise ValueError(f"{text[:40]!r} is not a date; {hint}") from None
+        raise
+
+
 def _time(text: str) -> When | datetime:
     try:
         stated = datetime.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text[:40]!r} is not a time ({error}); {_FORMS}") from None
+        reason = "" if "isoformat" in str(error) else f" ({error})"
+        raise ValueError(f"{text[:40]!r} is not a time{reason}; {_FORMS}") from None
     return stated if stated.tzinfo is None else When.moment(stated)
 
 
@@ -164,12 +175,14 @@ def _sure_day(value: object) -> date:
 
 
 def _released(value: object) -> bool | When | datetime:
+    if isinstance(value, str) and is_open(value):
+        raise ValueError(f"expected true, false or a day, not {value[:40]!r}")
     try:
         stated = value if isinstance(value, bool) else _stated(value)
     except ValueError as error:
-        raise ValueError(f"is neither true nor false, and {error}") from None
+        raise ValueError(f"expected true, false or a day; {error}") from None
     if stated is None:
-        raise ValueError("is empty; write true, false or the day, or leave the key out")
+        raise ValueError("this is empty; write true, false or the day, or leave the key out")
     return stated
 
 

@@ -138,10 +138,12 @@ def _window(reading: Reading, entry: schema.Milestone, loc: Loc, when: When | No
     if reading.lacks(loc, "date", "released"):
         return window
     if window and when is None:
-        reading.problem(here, "stands beside a date; where no day is known, write the window as date:")
+        reading.problem(
+            here, "a window stands beside a date; where no day is known, write the window as date:"
+        )
     elif window and when and not (window.covers(when.first) and window.covers(when.last)):
         reading.problem(
-            here, f"does not hold the date, {when.iso()}; if they disagree, put it under disagree:"
+            here, f"the window does not hold the date, {when.iso()}; if they disagree, put it under disagree:"
         )
     return window
 
