@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tests.chaos import hindered, killed, struck
 from tests.chaos.ground import Ground
 from tests.chaos.killed import Size
-from tests.chaos.report import NEVER_LOST, NEVER_TWICE, ONCE, Result, told
+from tests.chaos.report import LOST, NEVER_LOST, NEVER_TWICE, ONCE, TWICE, Result, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -49,6 +49,8 @@ PLANS = {
     "disk": _Plan("a full disk", ONCE, hindered.full_disk),
     "locked": _Plan("SQLite locked", ONCE, partial(hindered.locked, postgres=False)),
     "locked-postgres": _Plan("PostgreSQL locked", ONCE, partial(hindered.locked, postgres=True)),
+    "hasty": _Plan("a bot that loses", LOST, partial(killed.sabotaged, sabotage="hasty")),
+    "credulous": _Plan("a bot that doubles", TWICE, partial(killed.sabotaged, sabotage="credulous")),
     "clock": _Plan("the clock stepped", ONCE, hindered.clock_stepped),
 }
 

@@ -21,7 +21,7 @@ class Spec:
     """The pipe into which it tells what it passes."""
     failpoint: Failpoint | None = None
     hurried: bool = True
-    """Whether it says a line on IRC every tenth of a second, and comes back at once; else as it is."""
+    """Whether it says a line on IRC every tenth of a second, and tries again at once; else as it is."""
     clock: str = ""
     """A file with the seconds by which its clock is ahead."""
     sabotage: str = ""
@@ -58,9 +58,11 @@ def _step_the_clock(file: str) -> None:
 
 
 def _hurry() -> None:
+    from milestonebot.announcer import outgoing, waiting
     from milestonebot.transports.irc.settings import Pace
     from milestonebot.transports.irc.transport import IrcTransport
 
+    outgoing._FIRST_LOOK, waiting._FIRST_WAIT = 0.1, 0.2  # noqa: SLF001 - a life is short here
     plain = IrcTransport.__init__
 
     def init(self: IrcTransport, settings: Any, *rest: Any, **more: Any) -> None:  # noqa: ANN401 - as it has them

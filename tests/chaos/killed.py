@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from tests.chaos.ground import Ground, notes_from_now
 from tests.chaos.notes import Note
+from tests.chaos.points import Failpoint, Step
 from tests.chaos.run import Run, failpoints
 from tests.chaos.scene import Scene, irc_side, matrix_side
+
+if TYPE_CHECKING:
+    from random import Random
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class Size:
     each: int = 10
     """Notes for each room."""
     together: int = 5
-    spacing: int = 8
+    spacing: int = 14
     """Seconds between two notes, so that there is always something left to plan."""
     times: int = 3
     """How often each failpoint is met on each network."""
@@ -66,3 +71,59 @@ async def old(ground: Ground, title: str, size: Size, *, in_doubt: str) -> Run:
         await run.campaign(failpoints(random, scene.networks, size.times), size.at_random, until)
         await run.finish()
     return run
+
+
+def in_turn(random: Random) -> list[Failpoint]:
+    """Return every failpoint once, on a network that chance chooses; what leaves a doubt has it settled."""
+    found: list[Failpoint] = []
+    for step in (Step.PLANNING, Step.PLANNED, Step.CLAIMED, Step.WRITTEN, Step.IN_FLIGHT, Step.RECORDING):
+        network = random.choice(("irc", "matrix"))
+        found.append(Failpoint(step, network))
+        if step is Step.WRITTEN:
+            found.append(Failpoint(random.choice((Step.TRACING, Step.TRACED)), network))
+    found += [Failpoint(Step.CONFIRMED, "irc"), Failpoint(Step.PART_RECORDED, "irc")]
+    return found
+
+
+async def short_old(ground: Ground, title: str) -> Run:
+    """Kill the bot twice where nothing tells what arrived."""
+    random = ground.random(title)
+    async with irc_side(ground.old, 2) as irc:
+        scene = Scene(ground.folder(), irc)
+        notes = notes_from_now(random, scene.rooms, each=3, together=2, spacing=2)
+        run = Run(title, scene, notes, random)
+        await run.gauntlet([Failpoint(Step.WRITTEN, "irc"), Failpoint(Step.CONFIRMED, "irc")])
+        await run.finish()
+    return run
+
+
+async def short(ground: Ground, title: str) -> Run:
+    """Kill the bot at each step, in few rooms."""
+    random = ground.random(title)
+    async with irc_side(ground.irc, 3) as irc, matrix_side(ground.matrix, 3) as matrix:
+        scene = Scene(ground.folder(), irc, matrix)
+        notes = notes_from_now(random, scene.rooms, each=5, together=3, spacing=2)
+        run = Run(title, scene, notes, random)
+        await run.gauntlet(in_turn(random))
+        await run.finish()
+    return run
+
+
+async def sabotaged(ground: Ground, title: str, sabotage: str) -> Run:
+    """Kill a bot with a fault of `saboteurs` where that shows."""
+    random = ground.random(title)
+    async with irc_side(ground.irc, 2) as irc, matrix_side(ground.matrix, 2) as matrix:
+        scene = Scene(ground.folder(), irc, matrix)
+        notes = notes_from_now(random, scene.rooms, each=3, together=4, spacing=3)
+        run = Run(title, scene, notes, random)
+        run.spec = replace(run.spec, sabotage=sabotage)
+        await run.gauntlet(_SHOWS[sabotage])
+        await run.finish()
+    return run
+
+
+_SHOWS = {
+    "hasty": [Failpoint(Step.CLAIMED, "irc"), Failpoint(Step.CLAIMED, "matrix")],
+    "credulous": [Failpoint(Step.WRITTEN, "irc"), Failpoint(Step.WRITTEN, "matrix")],
+}
+"""Where a sabotaged bot loses or doubles something."""

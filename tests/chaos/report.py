@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.chaos.run import Run
 
 ONCE, NEVER_LOST, NEVER_TWICE = "once", "never lost", "never twice"
+LOST, TWICE = "to lose", "to double"
+"""Of a bot that is sabotaged: what has to be seen of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Result:
         run, tally = self.run, self.run.tally
         if tally is None:
             return ["it was not counted"]
+        if self.promise in {LOST, TWICE}:
+            seen = tally.lost if self.promise == LOST else tally.copies
+            return [*run.problems, *([] if seen else ["the fault in the bot was not noticed"])]
         told = [*run.problems, *(f"written before it was claimed: {each}" for each in run.unrecorded())]
         told += [f"out of order: {room}" for room in tally.disordered]
         told += [f"not for {copy.room}: {copy.text[:80]!r}" for copy in tally.strange]

@@ -99,7 +99,7 @@ class Scene:
         (self.folder / "data.yaml").write_text("group: example\n")
         config: dict[str, Any] = {
             "state": self.state,
-            "limits": "off",
+            "limits": False,
             "catalog": [{"kind": "yaml", "path": "data.yaml"}],
             "networks": [*self._irc(), *self._matrix()],
             "announcements": [self._note(note) for note in notes],

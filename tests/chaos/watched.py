@@ -42,6 +42,7 @@ class WatchedOutbox:
         self._outbox = outbox
         self._points = points
         self._under_way: Counter[tuple[Step, str]] = Counter()
+        self._known: set[str] = set()
         sqlalchemy.event.listen(Engine, "commit", self._committing)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else an outbox has
@@ -61,11 +62,17 @@ class WatchedOutbox:
             self._under_way = +self._under_way
 
     async def add(self, planned: Planned) -> Sequence[str]:
-        keys = [each.key for each in planned.deliveries]
+        keys = [each.key for each in planned.deliveries if not await self._knows(each.key)]
         new: Sequence[str] = await self._during(Step.PLANNING, keys, self._outbox.add(planned))
         for key in new:
             self._points.passed(Passed(Step.PLANNED, network_of(key), key))
         return new
+
+    async def _knows(self, key: str) -> bool:
+        """Tell whether it is kept already: what is due is planned again at every look."""
+        if key not in self._known and await self._outbox.find(key) is not None:
+            self._known.add(key)
+        return key in self._known
 
     async def claim(self, key: str, parts: Sequence[str], now: datetime) -> bool:
         claimed: bool = await self._during(Step.CLAIMING, [key], self._outbox.claim(key, parts, now))
