@@ -11,6 +11,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from milestonebot.agenda import coming
+from milestonebot.clock import at
+from milestonebot.config import load_config
+from milestonebot.render.irc import render_irc
+from milestonebot.wording import worded
+from tests.asking import shipped
 from tests.transports.irc.running import irc_settings, running
 from tests.transports.matrix.test_room import PASSWORD, House
 
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
     from tests.servers.network import IrcNetwork
     from tests.servers.synapse import Synapse
 
+EXAMPLE = Path(__file__).parent.parent / "config.example.yaml"
 TRANSCRIPTS = Path(__file__).parent.parent / "docs" / "transcripts"
 ROOM = "#openstack-release"
 ASKED = (
@@ -34,6 +41,11 @@ ASKED = (
 )
 LONG = ("!overview essex-2", "!more")
 FORMATTING = re.compile("[\x02\x1d\x0f]")
+
+
+FROM, UNTIL = "2011-12-12", "2012-01-27"
+BESIDE_ITS_NAME = 440
+"""Bytes that are left of a line of IRC for what is said."""
 
 
 def compare(name: str, text: str) -> None:
@@ -62,6 +74,21 @@ async def test_an_irc_channel_as_a_person_sees_it(irc_network: IrcNetwork, irc_p
                 answer.append(line)
             lines += [f"-milestonebot- {FORMATTING.sub('', line.text)}" for line in answer]
     compare("irc.txt", "\n".join(lines) + "\n")
+
+
+def test_announcements_as_a_channel_sees_them() -> None:
+    config = load_config(EXAMPLE, {})
+    rules = {each.name: each for each in config.announcements}
+    lines: list[str] = []
+    for each in coming(shipped(), config.announcements, at(FROM).now(), at(UNTIL).now()):
+        here = config.settings.of(each.room)
+        document = worded(each, rules[each.announcement], shipped(), each.due, here)
+        more = f"{here.prefix}{document.more}" if document.more else ""
+        page = render_irc(document, width=BESIDE_ITS_NAME, more=more, formatting=False)
+        lines += [
+            f"{each.due:%d %b %Y %H:%M} UTC {each.room.name} <milestonebot> {line}" for line in page.lines
+        ]
+    compare("announcements.txt", "\n".join(lines) + "\n")
 
 
 async def test_a_matrix_room_as_a_person_sees_it(

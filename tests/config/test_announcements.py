@@ -355,7 +355,11 @@ def test_any_saying_is_good_or_told(tmp_path_factory: pytest.TempPathFactory, te
 
 
 NETWORKS = """
-  - {name: oftc, kind: irc, nick: bot, servers: [{host: irc.example.org}], rooms: ["#openstack-release", "#nova"]}
+  - name: oftc
+    kind: irc
+    nick: bot
+    servers: [{host: irc.example.org}]
+    rooms: ["#openstack-release", "#nova"]
   - name: matrix
     kind: matrix
     homeserver: https://example.org

@@ -5,7 +5,6 @@ from __future__ import annotations
 from milestonebot.announcement import Occasion
 from milestonebot.catalog import Catalog
 from milestonebot.model import Facts
-from milestonebot.settings import RoomSettings
 from tests import asking, catalogs
 from tests.catalogs import blueprint, milestone
 from tests.wording.said import about, document, rule, said
@@ -29,10 +28,6 @@ async def test_it_says_what_the_overview_says() -> None:
 def test_all_of_it_is_had_by_a_command() -> None:
     shipped = asking.shipped()
     assert document(RELEASED, shipped, "2011-12-15", ESSEX_2).more == "overview essex-2"
-    renamed = RoomSettings(commands={"overview": "landed"})
-    assert document(RELEASED, shipped, "2011-12-15", ESSEX_2, settings=renamed).more == "landed essex-2"
-    off = RoomSettings(commands={"overview": None})
-    assert document(RELEASED, shipped, "2011-12-15", ESSEX_2, settings=off).more is None
 
 
 def test_a_name_that_means_something_else_is_told_with_its_series() -> None:

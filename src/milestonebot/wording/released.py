@@ -52,19 +52,18 @@ def _of(milestone: Milestone, told: Told) -> Document:
 
 
 def _more(milestone: Milestone, told: Told) -> str | None:
-    """Return the command that tells all of it in this room; None where none does.
+    """Return the command that tells all of it, by its own name; None where none does.
 
-    A name that means something else here is told with its series, project or group.
+    A name that means something else here is told with its series or project.
     """
-    command = told.settings.commands.get("overview", "overview")
     names = (
         milestone.name,
         f"{milestone.series} {milestone.name}",
         f"{milestone.project} {milestone.name}",
     )
     lookup = told.lookup
-    for name in names if command is not None else ():
+    for name in names:
         found = lookup.milestone(name)
         if found is not None and found.best is milestone:
-            return f"{command} {name}"
+            return f"overview {name}"
     return None
