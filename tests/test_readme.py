@@ -1,6 +1,7 @@
 """The README's examples are run, and say what the bot says."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -10,23 +11,28 @@ from milestonebot.cli import main
 README = Path(__file__).parent.parent / "README.md"
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
 ASKED = [
-    (question, day, answer)
+    (question, options, answer)
     for block in BLOCKS
-    for question, day, answer in re.findall(
-        r"^\$ milestonebot ask '(.*?)' --at (\S+)\n((?:(?!\$).*\n)+)", block, re.MULTILINE
+    for question, options, answer in re.findall(
+        r"^\$ milestonebot ask '(.*?)' (--.*)\n((?:(?!\$).*\n)+)", block, re.MULTILINE
     )
 ]
 
 
 def test_there_are_examples() -> None:
-    assert len(ASKED) == 5
+    assert len(ASKED) == 6
 
 
-@pytest.mark.parametrize(("question", "day", "answer"), ASKED)
+@pytest.mark.parametrize(("question", "options", "answer"), ASKED)
 def test_an_example_says_what_the_bot_says(
-    question: str, day: str, answer: str, capsys: pytest.CaptureFixture[str]
+    question: str,
+    options: str,
+    answer: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    main(["ask", question, "--at", day])
+    monkeypatch.chdir(README.parent)
+    main(["ask", question, *shlex.split(options)])
     assert capsys.readouterr().out == answer
 
 
