@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,43 @@ async def test_problems_are_named_as_they_can_be_opened_and_traps_told_with_the_
         await YamlSource(["milestones/*.yaml"], tmp_path).load()
     file = str(tmp_path / "milestones" / "a.yaml")
     assert [(each.file, each.line) for each in told.value.problems] == [(file, 4), (file, 5)]
+
+
+async def test_what_did_not_change_is_not_parsed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("group: a\nmilestones: {one: }\n")
+    source = YamlSource(["*.yaml"], tmp_path)
+    first = await source.load()
+    with monkeypatch.context() as patched:
+        patched.setattr(YamlSource, "read", lambda _: pytest.fail("parsed again"))
+        assert await source.load() is first
+
+    # The same size, but another time; then another file; then one less; then another under its name.
+    file.write_text("group: a\nmilestones: {two: }\n")
+    os.utime(file, ns=(1, 1))
+    assert [each.name for each in (await source.load()).milestones] == ["two"]
+    (tmp_path / "b.yaml").write_text("group: a\nmilestones: {three: }\n")
+    assert [each.name for each in (await source.load()).milestones] == ["two", "three"]
+    file.unlink()
+    assert [each.name for each in (await source.load()).milestones] == ["three"]
+    (tmp_path / "c").write_text("group: a\nmilestones: {fours: }\n")
+    os.utime(tmp_path / "c", ns=(2, 2))
+    os.utime(tmp_path / "b.yaml", ns=(2, 2))
+    await source.load()
+    (tmp_path / "c").replace(tmp_path / "b.yaml")
+    assert [each.name for each in (await source.load()).milestones] == ["fours"]
+
+
+async def test_what_is_wrong_is_told_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text("group: a\nmilestones: {one: }\n")
+    source = YamlSource(["*.yaml"], tmp_path)
+    first = await source.load()
+    file.write_text("group: a\nzone: Mars\n")
+    for _ in range(2):
+        with pytest.raises(ConfigError, match="Mars"):
+            await source.load()
+    file.write_text("group: a\nmilestones: {one: }\n")
+    assert await source.load() == first

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from milestonebot.model import Facts
     from milestonebot.sources.doubts import Doubt
 
+    _Stamps = tuple[tuple[str, int, int, int], ...]
+
 
 class YamlSource:
     """Files and globs such as `milestones/*.yaml`; Origin.source is `path:line`."""
@@ -25,10 +27,21 @@ class YamlSource:
         """Take `paths` as relative to the folder `base`."""
         self.paths = tuple(paths)
         self.base = base
+        self._loaded: tuple[_Stamps, Facts] | None = None
 
     async def load(self) -> Facts:
-        """Return all facts, file by file in sorted order; ConfigError tells all problems of all files."""
-        return await asyncio.to_thread(self.read)
+        """Return all facts, file by file in sorted order; ConfigError tells all problems of all files.
+
+        What was loaded before is returned as it is where no file has changed: that takes no parsing.
+        """
+        return await asyncio.to_thread(self._load)
+
+    def _load(self) -> Facts:
+        # Stamped before they are read: a change meanwhile is noticed the next time.
+        stamps = tuple(_stamp(path, shown) for path, shown in self.files())
+        if self._loaded is None or self._loaded[0] != stamps:
+            self._loaded = stamps, self.read()
+        return self._loaded[1]
 
     def read(self) -> Facts:
         """Do the same at once, in the thread that asks."""
@@ -66,6 +79,15 @@ class YamlSource:
             else:
                 found.add(path)
         return [(self.base / name, name) for name in sorted(found)]
+
+
+def _stamp(path: Path, shown: str) -> tuple[str, int, int, int]:
+    """Return what changes when the file does: its name, inode, size and time of change."""
+    try:
+        found = path.stat()
+    except OSError:
+        return shown, 0, 0, 0
+    return shown, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _unfit(path: Path, shown: str) -> Problem | None:
