@@ -38,13 +38,11 @@ _IMPORTED = re.compile(r"^import time: +\d+ \| +\d+ \| *(\S+)", re.MULTILINE)
 def figures() -> list[Figure]:
     """Return each question's CPU as a multiple of Python's own, the quickest of interleaved runs."""
     bare = [sys.executable, "-c", "pass"]
-    commands = {"": bare} | {
-        what: [_milestonebot(), "ask", asked, *_DAY] for what, asked in QUESTIONS.items()
-    }
+    commands = {"": bare} | {what: [milestonebot(), "ask", asked, *_DAY] for what, asked in QUESTIONS.items()}
     best = dict.fromkeys(commands, float("inf"))
     for _ in range(RUNS):
         for what, command in commands.items():
-            best[what] = min(best[what], _cpu(command))
+            best[what] = min(best[what], cpu(command))
     own = best.pop("")
     told = [Figure("python -c pass", own * 1e3, "ms")]
     told += [Figure(f"ask: {what}", spent / own, "times", GOAL) for what, spent in best.items()]
@@ -67,12 +65,13 @@ def _forbidden(what: str, question: str) -> Figure:
     return Figure(f"ask: {what}: imports that are not allowed{named}", len(found), f"of {len(modules)}", 0.0)
 
 
-def _milestonebot() -> str:
+def milestonebot() -> str:
     """Return the command as it is installed beside this Python."""
     return str(Path(sys.executable).with_name("milestonebot"))
 
 
-def _cpu(command: list[str]) -> float:
+def cpu(command: list[str]) -> float:
+    """Return the CPU seconds that `command` takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, check=False)  # noqa: S603 - our own commands
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -44,6 +44,16 @@ def test_the_first_screen_shows_the_console_as_it_is(capsys: pytest.CaptureFixtu
         assert capsys.readouterr().out.splitlines() == lines[number + 1 : end]
 
 
+def test_the_plan_is_what_would_be_announced(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(README.parent)
+    (block,) = (block for block in BLOCKS if block.startswith("$ milestonebot plan "))
+    command, _, told = block.partition("\n")
+    assert main(command.split()[2:]) == 0
+    assert capsys.readouterr().out == told
+
+
 def test_the_milestones_file_is_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (example,) = re.findall(r"^```yaml\n(.*?)^```$", README.read_text(), re.MULTILINE | re.DOTALL)
     file = tmp_path / "example.yaml"

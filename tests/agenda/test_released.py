@@ -91,6 +91,13 @@ def test_what_is_out_at_the_first_look_is_known() -> None:
     assert tails(late.looks("2011-12-15 14:00")) == [ESSEX_2]
 
 
+def test_what_is_remembered_as_out_is_out_that_day_in_some_zone() -> None:
+    planned = planner(essex_2(), zone="Asia/Tokyo")
+    for moment, out in (("2011-12-14 14:59", False), ("2011-12-14 15:00", True)):
+        planned.look(moment)
+        assert planned.memory.known[ESSEX_2].out is out
+
+
 def test_a_released_milestone_without_a_date_is_told_when_a_source_tells() -> None:
     planned = planner(essex_2(None, out=None))
     planned.catalog = essex_2(None)

@@ -64,9 +64,10 @@ def noticed(dated: Dated, memory: Memory, now: datetime, zones: Collection[str])
     today = now.toordinal()
     for subject, thing in dated.things.items():
         known = memory.known.get(subject)
-        out = thing.milestone.released is True and (
-            thing.day < today - 2 or any(is_out(thing.milestone, here) for here in heres)
-        )
+        # Zones differ by 26 hours: only of what is near it matters where one is.
+        out = thing.milestone.released is True and thing.day <= today + 2
+        if out and thing.day >= today - 2:
+            out = any(is_out(thing.milestone, here) for here in heres)
         if known is None:
             _first_seen(news, thing, out=out, first=first)
         elif known.when != thing.iso or known.out != out or known.source != thing.source:

@@ -96,14 +96,16 @@ def _later(since: datetime, days: int) -> datetime:
 def _entries(ahead: _Ahead) -> Iterable[_Entry]:
     """Return what is due, in order; rooms that are about the same read the same words."""
     rules = {each.name: each for each in ahead.rules}
-    entries: dict[tuple[int, object, object], _Entry] = {}
+    words: dict[tuple[int, object, object], Document] = {}
+    entries: dict[tuple[int, str], _Entry] = {}
     # What is due just now is still to come.
     for each in coming(ahead.catalog, ahead.rules, ahead.since - _AT_ONCE, ahead.until):
         rule, room = rules[each.announcement], ahead.settings.of(each.room)
         alike = (id(each.about), room.group, room.projects)
-        if alike not in entries:
-            entries[alike] = _Entry(rule, worded(each, rule, ahead.catalog, each.due, room))
-        entries[alike].deliveries.append(each)
+        if alike not in words:
+            words[alike] = worded(each, rule, ahead.catalog, each.due, room)
+        entry = entries.setdefault((id(each.about), as_text(words[alike])), _Entry(rule, words[alike]))
+        entry.deliveries.append(each)
     return entries.values()
 
 
