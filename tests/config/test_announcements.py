@@ -313,7 +313,7 @@ def test_names_that_the_catalog_does_not_have_are_told_with_their_line(load: Loa
     facts = Facts(
         groups=(ProjectGroup("openstack", origin),),
         projects=(Project("nova", "openstack", origin), Project("glance", "openstack", origin)),
-        series=(Series("essex", "openstack", origin),),
+        series=(Series("essex", "openstack", origin, title="Essex cycle", version="2012.1"),),
     )
     told = [f"{each.line}:{each.column}: {each.message}" for each in unknown_names(load(text), facts)]
     assert told == [
@@ -323,6 +323,24 @@ def test_names_that_the_catalog_does_not_have_are_told_with_their_line(load: Loa
         "8:51: the catalog has no project 'nva'; did you mean 'nova'?",
         "8:65: the catalog has no series 'esex'; did you mean 'essex'?",
     ]
+
+
+@pytest.mark.parametrize("name", ["essex", "Essex", "'2012.1'", "Essex-cycle"])
+def test_a_series_is_known_by_its_version_and_title_too(load: Load, name: str) -> None:
+    essex = Series("essex", "openstack", Origin("test"), title="Essex cycle", version="2012.1")
+    config = load(one(f"for: {{series: {name}}}"))
+    assert [each.name for each in config.mentions] == [name.strip("'")]
+    assert unknown_names(config, Facts(series=(essex,))) == ()
+
+
+def test_two_rooms_of_a_bridge_would_be_told_twice(load: Load) -> None:
+    text = one("grace: 1d").replace('rooms: ["t/#a"]', 'rooms: ["t/#a", "t/#b"]')
+    assert load(text).warnings == ()
+    (warning,) = load(f'{text}bridged: [["t/#a", "t/#b"]]\n').warnings
+    assert (warning.line, warning.column) == (3, 29)
+    assert warning.message == (
+        "'t/#b' is bridged to a room before it, so this would stand in both twice; name one of them"
+    )
 
 
 def test_the_example_announces_on_every_occasion_in_both_rooms() -> None:

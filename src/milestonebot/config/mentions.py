@@ -60,7 +60,12 @@ def unknown_names(config: Config, facts: Facts) -> tuple[Problem, ...]:
     known = {
         "group": [group.name for group in facts.groups],
         "project": [name for project in facts.projects for name in (project.name, *project.aliases)],
-        "series": [series.name for series in facts.series],
+        "series": [
+            name
+            for series in facts.series
+            for name in (series.name, series.title, series.version)
+            if name is not None
+        ],
     }
     keys = {what: {key(name) for name in names} for what, names in known.items()}
     return tuple(

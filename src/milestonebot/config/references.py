@@ -42,6 +42,7 @@ def check_rooms(notes: Notes) -> None:
 def check_announcements(notes: Notes) -> None:
     """Tell of announcements that stand twice, and of rooms that are not there."""
     known = {f"{each.get('name')}/{room}" for each, room in _all_rooms(notes)}
+    bridges = [set(map(str, _list(bridge))) for bridge in _list(notes.located.data.get("bridged"))]
     names: set[str] = set()
     for loc, entry in _entries(notes.located.data, "announcements"):
         name = entry.get("name")
@@ -49,16 +50,28 @@ def check_announcements(notes: Notes) -> None:
             if name.casefold() in names:
                 notes.wrong((*loc, "name"), f"an announcement called {name[:40]!r} stands above already")
             names.add(name.casefold())
-        rooms: set[str] = set()
-        for index, room in enumerate(_list(entry.get("rooms"))):
-            if not isinstance(room, str) or "/" not in room:
-                continue
-            if room not in known:
-                hint = did_you_mean(room, known)
-                notes.wrong((*loc, "rooms", index), f"no room {room[:80]!r} stands under networks{hint}")
-            elif room in rooms:
-                notes.wrong((*loc, "rooms", index), f"the room {room[:80]!r} stands twice")
-            rooms.add(room)
+        _check_its_rooms(notes, (*loc, "rooms"), _list(entry.get("rooms")), known, bridges)
+
+
+def _check_its_rooms(
+    notes: Notes, loc: Loc, rooms: list[Any], known: set[str], bridges: list[set[str]]
+) -> None:
+    before: set[str] = set()
+    for index, room in enumerate(rooms):
+        if not isinstance(room, str) or "/" not in room:
+            continue
+        if room not in known:
+            hint = did_you_mean(room, known)
+            notes.wrong((*loc, index), f"no room {room[:80]!r} stands under networks{hint}")
+        elif room in before:
+            notes.wrong((*loc, index), f"the room {room[:80]!r} stands twice")
+        elif any(room in bridge and bridge & before for bridge in bridges):
+            notes.warn(
+                (*loc, index),
+                f"{room[:80]!r} is bridged to a room before it, so this would stand in both twice;"
+                " name one of them",
+            )
+        before.add(room)
 
 
 def check_admins(notes: Notes) -> None:
