@@ -108,6 +108,14 @@ MISTAKES = {
     "rooms: general\n": ["1:8: expected a list, not 'general'"],
     "rooms: {a: b}\n": ["1:8: expected a list, not keys and values"],
     "projects: []\n": ["1:11: expected keys and values, not a list"],
+    "projects: [nova]\n": [
+        "1:11: expected keys and values, not a list; write a colon and a space behind each name: {nova: , …}"
+    ],
+    "projects:\n  - nova: {name: x}\n": [
+        "2:3: expected keys and values, not a list; each item needs a key of its own, and no dash"
+    ],
+    "projects: {nova: x}\n": ["1:18: expected keys and values, not 'x'; its keys are name, prefix"],
+    "projects: {nova: [x]}\n": ["1:18: expected keys and values, not a list; its keys are name, prefix"],
     "pair: [a]\n": ["1:7: expected 2 or more"],
     "pair: [a, b, c]\n": ["1:7: expected 2 at most"],
     # unions are one mistake each, and tell of the alternative that was meant
@@ -132,6 +140,20 @@ MISTAKES = {
     # our own errors stand alone
     "never: x\n": ["1:8: x is never right"],
 }
+
+
+def test_a_list_that_begins_with_a_wrong_key_is_told_as_well() -> None:
+    with pytest.raises(ConfigError) as raised:
+        validate(read_yaml("rooms: {1.0: {}}\nprojects: {1.0: {}}\n", "f.yaml", go_on=True), File)
+    assert [(each.line, each.column, each.message.split()[0]) for each in raised.value.problems] == [
+        (1, 8, "expected"),
+        (1, 9, "YAML"),
+        (2, 12, "YAML"),
+        (2, 17, "the"),
+    ]
+    with pytest.raises(ConfigError) as raised:
+        validate(read_yaml("rooms:\n  1.0: {}\n", "f.yaml", go_on=True), File)
+    assert [each.message.split()[0] for each in raised.value.problems] == ["YAML", "expected"]
 
 
 @pytest.mark.parametrize("parser", ["_compose_fast", "_compose_pure"])

@@ -159,7 +159,7 @@ def test_releases_and_posts(example: Facts) -> None:
 
 WRONG = [
     ("‸milestones: {}", "the key 'group' is missing"),
-    ("group:‸", "expected keys and values, and nothing is written here"),
+    ("group:‸", "expected the group's name, or {name: …"),
     ("group: a\n‸serie: {}", "unknown key 'serie'; did you mean 'series'?"),
     ("group: a\nmilestones:\n  b: {‸dat: x}", "unknown key 'dat'; did you mean 'date'?"),
     (

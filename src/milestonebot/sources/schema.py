@@ -194,12 +194,20 @@ class Post(Sourced):
     underway: Annotated[list[Underway], Field(max_length=FEW)] = []
 
 
+def _group(value: object) -> object:
+    """Take a name alone for a group of which no more is said."""
+    match value:
+        case str(name):
+            return {"name": name}
+        case dict():
+            return value
+    raise ValueError("expected the group's name, or {name: …, title: …}")
+
+
 class MilestonesFile(Sourced):
     """A whole file. `source`, `confidence`, `read` and `zone` hold for what says none of its own."""
 
-    group: Annotated[
-        Group, BeforeValidator(lambda group: {"name": group} if isinstance(group, str) else group)
-    ]
+    group: Annotated[Group, BeforeValidator(_group)]
     zone: Zone | None = None
     projects: Annotated[dict[Name, Bare[Project]], Field(max_length=MANY)] = {}
     series: Annotated[dict[Name, Bare[Series]], Field(max_length=MANY)] = {}

@@ -51,6 +51,9 @@ _WORDS = {
     "finite_number": "expected a finite number",
 }
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_SHOWN = 16
+"""Keys of a model that are shown to who wrote none."""
+_SHOWN_OF_NAME = 30
 _NEAR = 60
 """RapidFuzz's ratio, of 100, from which on a name is near enough to be meant."""
 
@@ -75,7 +78,7 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     """Return what is wrong with `value`; `known` holds the keys that its mapping may have."""
     details = error.details
     if error.expected:
-        return _wrong_type(error, located, value)
+        return _wrong_type(error, located, value) + _form(error, value, list(known))
     if error.type == "extra_forbidden":
         key = str(error.path[-1])
         return f"unknown key {key[:60]!r}{did_you_mean(key, known)}"
@@ -87,6 +90,23 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     if error.type in _WORDS:
         return _WORDS[error.type].format_map(details)
     return error.message.replace("Input should", "this should")
+
+
+def _form(error: Error, value: object, known: list[str]) -> str:
+    """Say how keys and values are written, where a list or a single value stands in their place."""
+    if error.expected != ("keys and values",) or not value or isinstance(value, bool):
+        return ""
+    if error.type != "dict_type":
+        return (
+            f"; its keys are {', '.join(known[:_SHOWN])}{' …' if len(known) > _SHOWN else ''}"
+            if known
+            else ""
+        )
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return "; each item needs a key of its own, and no dash"
+    if isinstance(value, list) and isinstance(value[0], str) and not is_secret(error.path):
+        return f"; write a colon and a space behind each name: {{{value[0][:_SHOWN_OF_NAME]}: , …}}"
+    return ""
 
 
 def unknown(what: str, name: str, known: Iterable[str]) -> str:

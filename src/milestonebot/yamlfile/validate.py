@@ -29,18 +29,28 @@ def validate(located: Located, model: type[Model], context: Any = None, at: Loc 
     try:
         checked = model.model_validate(_value(located.data, at), context=context)
     except ValidationError as error:
-        places = {mistake[:2] for mistake in located.mistakes}
-        found = [mistake for mistake in mistakes(error, located, model, at) if mistake[:2] not in places]
-        tell(left + found, located.file)
+        tell(left + mistakes(error, located, model, at), located.file)
     if left:
         tell(left, located.file)
     return checked
 
 
 def mistakes(error: ValidationError, located: Located, model: type[BaseModel], at: Loc = ()) -> list[Mistake]:
-    """Return the errors of a `model` of the data at `at`, with their places in the file."""
+    """Return the errors of a `model` of the data at `at`, with their places in the file.
+
+    What only follows from a mistake that is told already is left out.
+    """
     data = _value(located.data, at)
-    return [_mistake(found, located, model, at) for found in islice(fitting(error, data), MOST)]
+    found = list(islice(fitting(error, data), MOST))
+    places = {mistake[:2] for mistake in located.mistakes}
+    told = []
+    for each in found:
+        mistake = _mistake(each, located, model, at)
+        # A list or mapping begins where its first key does, which may be wrong as well.
+        single = each.of_key or not isinstance(_value(data, each.path), (dict, list))
+        if not single or mistake[:2] not in places:
+            told.append(mistake)
+    return told
 
 
 def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) -> Mistake:
@@ -48,6 +58,8 @@ def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) ->
     known: list[str] = []
     if error.type == "extra_forbidden":
         known = known_keys(model, _value(located.data, at), error.path[:-1])
+    elif error.type == "model_type":
+        known = known_keys(model, _value(located.data, at), error.path)
     place = located.key_place(here) if error.of_key else located.place(here)
     if error.type == "union_tag_invalid":
         place = located.place((*here, str(error.details["discriminator"]).strip("'")))
