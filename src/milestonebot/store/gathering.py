@@ -7,6 +7,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import StoreError
+from milestonebot.store.problems import cause
 from milestonebot.store.writing import write
 
 if TYPE_CHECKING:
@@ -73,13 +74,13 @@ class Gathering:
                     await self._keep([each])
                 return
             for _, future in together:
-                _fail(future, self._database.problem(error) or error)
+                _fail(future, self._database.problem(error) or cause(error))
         else:
             for (_, future), result in zip(together, results, strict=True):
                 if not future.done():
                     future.set_result(result)
 
 
-def _fail(future: asyncio.Future[Any], error: Exception) -> None:
+def _fail(future: asyncio.Future[Any], error: BaseException) -> None:
     if not future.done():
         future.set_exception(error)

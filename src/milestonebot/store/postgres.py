@@ -8,8 +8,9 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import asyncpg
-from asyncpg.exceptions import InterfaceError, PostgresError
+from asyncpg.exceptions import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy import Integer, bindparam, func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -23,8 +24,13 @@ if TYPE_CHECKING:
 
 CONNECT: Final = 5.0
 """Seconds in which a connection must be made."""
+PATIENCE: Final = 2.0
+"""Seconds for which another bot may hold the database: it may just be leaving."""
 BOUND: Final = 10.0
 """Seconds that a transaction may take, with the connection that it may need."""
+# The last one is how a connection that ended at that very moment shows itself.
+_OF_THE_DRIVER = (PostgresError, InterfaceError, InternalClientError)
+_LOCKED: Final = "55P03"
 _SETTINGS = {
     # How long one waits for a row, a table or the lock that another holds.
     "lock_timeout": "5s",
@@ -37,7 +43,9 @@ _SETTINGS = {
 # The first number marks the locks of this program; the second keeps schemas of one database apart.
 _LOCK: Final = 0x6D696C65
 _HERE = func.hashtext(func.coalesce(func.current_schema(), ""))
-_TAKE = select(func.pg_try_advisory_lock(_LOCK, _HERE))
+_TRY = select(func.pg_try_advisory_lock(_LOCK, _HERE))
+_TAKE = select(func.pg_advisory_lock(_LOCK, _HERE))
+_WAIT = select(func.set_config("lock_timeout", bindparam("wait"), True))  # noqa: FBT003 - for this transaction
 _HOLDING = text("""
     SELECT pid, coalesce(host(client_addr), 'its own machine') AS place,
         activity.application_name = :own AS own
@@ -74,6 +82,7 @@ class Postgres:
             poolclass=AsyncAdaptedQueuePool,
             pool_size=1 + READERS,
             max_overflow=0,
+            hide_parameters=True,
             pool_timeout=BOUND,
         )
 
@@ -98,12 +107,13 @@ class Postgres:
         reason = _driver(error)
         if isinstance(reason, PostgresError):
             return _state(reason)[:2] in ("08", "57")
-        return isinstance(reason, (InterfaceError, ConnectionError)) and not _of_the_call(reason)
+        broken = (InterfaceError, InternalClientError, ConnectionError)
+        return isinstance(reason, broken) and not _of_the_call(reason)
 
     def unusable(self, error: BaseException) -> bool:
         """Tell whether the database as a whole cannot be used, whatever is asked of it."""
         reason = _driver(error)
-        known = (OSError, TimeoutError, StoreError, PostgresError, InterfaceError)
+        known = (OSError, TimeoutError, StoreError, *_OF_THE_DRIVER)
         return isinstance(reason, known) and not _of_the_call(reason)
 
     def problem(self, error: BaseException) -> StoreError | None:
@@ -121,7 +131,7 @@ class Postgres:
             told = "nothing answers there: is PostgreSQL running?"
         elif isinstance(reason, OSError):
             told = f"PostgreSQL cannot be reached: {reason.strerror or reason}"
-        elif isinstance(reason, InterfaceError):
+        elif isinstance(reason, _OF_THE_DRIVER):
             told = f"it cannot be used: {reason}"
         else:
             return unkept(reason)
@@ -140,19 +150,24 @@ class Postgres:
             ) from None
 
     async def _hold(self, connection: AsyncConnection) -> None:
-        if await connection.scalar(_TAKE):
+        if await connection.scalar(_TRY):
             return
         holder = (await connection.execute(_HOLDING, {"own": self._own, "lock": _LOCK})).first()
         if holder is not None and holder.own:
             # Our connection broke, and the server has not noticed: that can take it minutes.
             await connection.execute(_END, {"pid": holder.pid})
-        if await connection.scalar(_TAKE):
-            return
-        told = f" (from {holder.place}, PostgreSQL's process {holder.pid})" if holder else ""
-        raise StoreError(
-            f"the database {self._name}: another milestonebot{told} uses it. Stop that one, or give this one "
-            "a `database:` of its own"
-        )
+        # A bot that was killed a moment ago is just about to lose it.
+        await connection.execute(_WAIT, {"wait": f"{PATIENCE * 1000:.0f}"})
+        try:
+            await connection.execute(_TAKE)
+        except DBAPIError as error:
+            if _state(_driver(error)) != _LOCKED:
+                raise
+            told = f" (from {holder.place}, PostgreSQL's process {holder.pid})" if holder else ""
+            raise StoreError(
+                f"the database {self._name}: another milestonebot{told} uses it. Stop that one, or give this "
+                "one a `database:` of its own"
+            ) from None
 
     def _without_password(self, said: str) -> str:
         return said.replace(self._password, "…") if self._password else said
@@ -165,7 +180,7 @@ _TOLD = {
     "42501": "its user may not do that: see to its rights (it makes tables of its own)",
     "53100": "the disk of PostgreSQL is full. Free some space; the bot goes on by itself",
     "53300": "PostgreSQL has too many connections already",
-    "55P03": "another program has held it locked for seconds: end that program",
+    _LOCKED: "another program has held it locked for seconds: end that program",
     "57P03": "PostgreSQL is starting, or stopping; the bot goes on by itself",
     "25006": "it may only be read: is it a standby?",
 }
@@ -189,7 +204,7 @@ def _driver(error: BaseException) -> BaseException:
     """Return what asyncpg raised, below what SQLAlchemy made of it twice."""
     reason = cause(error)
     below = reason.__cause__
-    if isinstance(below, (PostgresError, InterfaceError, OSError)):
+    if isinstance(below, (OSError, *_OF_THE_DRIVER)):
         return below
     return reason
 
@@ -202,6 +217,6 @@ def _of_the_call(reason: BaseException) -> bool:
     return isinstance(reason, InterfaceError) and isinstance(reason, ValueError)
 
 
-def _state(error: PostgresError) -> str:
+def _state(error: BaseException) -> str:
     """Return the SQLSTATE, whose first two characters tell what kind of error it is."""
     return getattr(error, "sqlstate", None) or ""

@@ -50,6 +50,7 @@ class SqliteFile:
             poolclass=AsyncAdaptedQueuePool,
             pool_size=3,
             max_overflow=0,
+            hide_parameters=True,
         )
         event.listen(engine.sync_engine, "connect", _connected)
         event.listen(engine.sync_engine, "begin", _begun)

@@ -1,0 +1,94 @@
+"""Calls that share a transaction, and what becomes of them when something is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from milestonebot.errors import StoreError
+from milestonebot.outbox import Stage
+from milestonebot.ports import Room
+from milestonebot.store import gathering, open_outbox, writing
+from tests.store.made import after, delivery, planned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from milestonebot.store.database import DatabaseOutbox
+    from milestonebot.store.writing import Add, Change
+
+
+@pytest.fixture
+def transactions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return how many calls each transaction that is tried from now on has."""
+    counted: list[int] = []
+
+    async def count(connection: AsyncConnection, calls: Sequence[Add | Change]) -> list[Any]:
+        counted.append(len(calls))
+        return await writing.write(connection, calls)
+
+    monkeypatch.setattr(gathering, "write", count)
+    return counted
+
+
+async def test_calls_of_one_moment_share_a_transaction(
+    outbox: DatabaseOutbox, transactions: list[int]
+) -> None:
+    await outbox.add(planned(*(delivery(str(number)) for number in range(200))))
+    await asyncio.gather(*(outbox.claim(str(number), ["x"], after(1)) for number in range(200)))
+    assert transactions == [1, 200]
+
+
+async def test_a_transaction_has_its_measure(
+    outbox: DatabaseOutbox, transactions: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST", 80)
+    await outbox.add(planned(*(delivery(str(number)) for number in range(200))))
+    await asyncio.gather(*(outbox.claim(str(number), ["x"], after(1)) for number in range(200)))
+    assert transactions == [1, 80, 80, 40]
+
+
+async def test_one_bad_call_fails_alone(outbox: DatabaseOutbox, transactions: list[int]) -> None:
+    good = [outbox.add(planned(delivery(str(number)))) for number in range(5)]
+    bad = outbox.add(planned(delivery("bad", room=Room("libera", "#half \ud800"))))
+    *kept, failed = await asyncio.gather(*good, bad, return_exceptions=True)
+    assert kept == [[str(number)] for number in range(5)]
+    assert isinstance(failed, StoreError)
+    assert transactions == [6, *[1] * 6]
+    assert len(await outbox.pending()) == 5
+
+
+async def test_a_bug_fails_alone_and_is_not_hidden(outbox: DatabaseOutbox) -> None:
+    await outbox.add(planned(delivery("a"), delivery("b")))
+    claimed, failed = await asyncio.gather(
+        outbox.claim("a", ["x"], after(1)),
+        outbox.finish("b", Stage.PLANNED, after(1)),
+        return_exceptions=True,
+    )
+    assert claimed is True
+    assert isinstance(failed, ValueError)
+    assert await outbox.claim("b", ["x"], after(2)) is True
+
+
+async def test_what_was_put_is_kept_before_it_is_closed(place: Path | str) -> None:
+    outbox = await open_outbox(place)
+    await outbox.add(planned(*(delivery(str(number)) for number in range(50))))
+    claims = [asyncio.create_task(outbox.claim(str(number), ["x"], after(1))) for number in range(50)]
+    await asyncio.sleep(0)
+    await outbox.close()
+    assert await asyncio.gather(*claims) == [True] * 50
+    reopened = await open_outbox(place)
+    assert {each.stage for each in await reopened.pending()} == {Stage.SENDING}
+    await reopened.close()
+
+
+async def test_what_is_closed_says_so(outbox: DatabaseOutbox) -> None:
+    await outbox.close()
+    for use in (outbox.memory, outbox.pending, lambda: outbox.claim("a", ["x"], after(1))):
+        with pytest.raises(StoreError, match="is closed"):
+            await use()
