@@ -181,7 +181,13 @@ TRAPS = {
     ],
     "a: 1\nb: [c, #d]\n": ['2:8: text that begins with # must be quoted: write "#d"'],
     "a: {b: #c, d: e}\n": ['1:8: text that begins with # must be quoted: write "#c"'],
+    "a: {b: c, d: e #f}\ng: h\n": [
+        "1:16: a comment begins at this #, and hides the } behind it; quote the text"
+    ],
+    "a: [\n  'b #c]', d, #\n  e #f]\nd: e\n": ["3:5: a comment begins at this #, and hides the ]"],
+    "a: ['b #c]'\nd: e\n": ["1:4: the list that opens here is not closed"],
     # bytes and characters
+    b"\x89PNG\r\n\x1a\n\0\0": ["1:1: the file is no text"],
     "a: \0\nb: \x07\ufeff\n": [
         "1:4: the character U+0000 cannot stand in YAML; take it out",
         "2:4: the character U+0007",
@@ -302,6 +308,7 @@ HOSTILE = {
     "aliases": "a: &a [1, 2]\nb: [" + "*a," * (LARGE // 10) + "]",
     "controls": "\0" * LARGE,
     "tags": "! " * LARGE,
+    "comments": "a: [" + " #b" * LARGE + "\n" + "c #d\n" * LARGE,
 }
 
 

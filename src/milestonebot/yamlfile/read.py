@@ -31,6 +31,9 @@ _UNREADABLE = re.compile(
 )
 """YAML's printable characters (YAML 1.2.2, 5.1), less those that break lines for YAML alone."""
 
+_BYTE = re.compile("[\udc80-\udcff]")
+"""What surrogateescape makes of a byte that is not UTF-8."""
+
 
 def read_file(path: Path, shown: str | None = None, *, go_on: bool = False) -> Located:
     """Read the file at `path`, called `shown` in problems; for the rest, see `read_yaml`."""
@@ -101,7 +104,9 @@ def _decode(text: str | bytes, file: str) -> str:
     if isinstance(text, bytes):
         if text.startswith((b"\xff\xfe", b"\xfe\xff")):
             tell([Mistake(1, 1, "the file is written in UTF-16; save it as UTF-8")], file)
-        text = text.decode("utf-8", "surrogateescape")
+        data, text = text, text.decode("utf-8", "surrogateescape")
+        if b"\0" in data and _BYTE.search(text):
+            tell([Mistake(1, 1, "the file is no text")], file)
     text = text.removeprefix("\ufeff")
     mistakes = []
     for found in _UNREADABLE.finditer(text):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from yaml.error import Mark
 
 _BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
+_COMMENT = re.compile(r"(?<=[ \t])#[^\]}]{0,200}([\]}])")
 MOST = 1000
 """Mistakes of one file that are looked into: a file may be wrong in every line of millions."""
 _LOOK_BACK = 20
@@ -75,7 +76,9 @@ def explain(error: Exception, text: str) -> list[Mistake]:
     opened = error.context_mark or mark
     if "flow" in context:
         first = opened.line if opened.line < mark.line else max(mark.line - _LOOK_BACK, 0)
-        if hashes := list(islice(_hashes(lines, first, mark.line + 1), MOST)):
+        last = mark.line + 1
+        hashes = list(islice(_hashes(lines, first, last), MOST))
+        if hashes := hashes or list(islice(_hidden(lines, opened.line, last), 1)):
             return hashes
     if message := _unclosed(context, problem):
         return [Mistake.at(opened, message)]
@@ -121,6 +124,16 @@ def _tabs(lines: list[str], mark: Mark) -> Iterator[Mistake]:
             column = mark.column
         if column >= 0:
             yield Mistake(number, column + 1, "a tab stands here; YAML is indented with spaces alone")
+
+
+def _hidden(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
+    """Find each # that begins a comment and takes a closing bracket with it."""
+    for number, line in enumerate(lines[first:last], start=first + 1):
+        for found in _COMMENT.finditer(line):
+            before = line[: found.start()]
+            if before.count('"') % 2 == before.count("'") % 2 == 0:
+                told = f"a comment begins at this #, and hides the {found[1]} behind it; quote the text"
+                yield Mistake(number, found.start() + 1, told)
 
 
 def _hashes(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
