@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from milestonebot.announcement import Announcement, Occasion
 from milestonebot.announcer import Announcer
 from milestonebot.catalog import Catalog
+from milestonebot.model import Claim, Facts, Milestone, Origin
+from milestonebot.ports import Room
 from milestonebot.settings import Settings
+from milestonebot.when import When
 from tests.announcer.kept import KeptOutbox
+from tests.transports.scripted import ScriptedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
-    from milestonebot.announcement import Announcement
+    from milestonebot.document import Document
     from milestonebot.outbox import Outbox
     from milestonebot.ports import Transport
+
+BEGIN = datetime(2012, 1, 1, tzinfo=UTC)
+HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
+A, B = Room("scripted", "#a"), Room("scripted", "#b")
+ELSEWHERE = Room("elsewhere", "#c")
+ORIGIN = Origin("here")
 
 
 @dataclass
@@ -80,3 +91,65 @@ class World:
             await self.announcer.woken()
             await self.quiet()
         self.clock.at = until
+
+
+class Lines(ScriptedTransport):
+    """Says each line as a part of its own."""
+
+    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+        return tuple(super().compose(room, document)[0].split("\n"))
+
+
+def note(
+    name: str, after: timedelta, *rooms: Room, text: str | None = None, grace: float = 12 * 3600
+) -> Announcement:
+    return Announcement(
+        name, Occasion.NOTE, rooms or (A,), moments=(BEGIN + after,), text=text or name, grace=grace
+    )
+
+
+def countdown(*rooms: Room) -> Announcement:
+    return Announcement("days", Occasion.COUNTDOWN, rooms or (A,), before=(7, 1, 0), at=time(14))
+
+
+def catalog(**days: str) -> Catalog:
+    return Catalog.of(
+        Facts(
+            milestones=tuple(
+                Milestone(name, "openstack", ORIGIN, claims=(Claim(When.parse(day), ORIGIN),))
+                for name, day in days.items()
+            )
+        )
+    )
+
+
+async def begun(*rules: Announcement, transport: ScriptedTransport | None = None, **more: object) -> World:
+    """Return a world in which the rules are known."""
+    transport = transport or Lines()
+    transport.connect()
+    world = World(SetClock(BEGIN), rules, [transport], **more)  # type: ignore[arg-type] # whatever a test sets
+    await world.look()
+    return world
+
+
+def said(world: World, room: Room | None = None) -> list[str]:
+    found = []
+    for each in world.transports:
+        assert isinstance(each, ScriptedTransport)
+        found += [part for where, part, _ in each.announced if room in (None, where)]
+    return found
+
+
+def kept(world: World) -> KeptOutbox:
+    assert isinstance(world.outbox, KeptOutbox)
+    return world.outbox
+
+
+def stages(world: World) -> list[str]:
+    return [each.stage.value for each in kept(world).deliveries.values()]
+
+
+def scripted(world: World) -> ScriptedTransport:
+    transport = world.transports[0]
+    assert isinstance(transport, ScriptedTransport)
+    return transport

@@ -1,0 +1,123 @@
+"""The announcer and its outbox: one that fails, an admin's word, an operator's hand."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from milestonebot.errors import StoreError
+from milestonebot.ports import Room, State
+from tests.announcer.playing import (
+    BEGIN,
+    HOUR,
+    MINUTE,
+    A,
+    B,
+    Lines,
+    begun,
+    kept,
+    note,
+    said,
+    scripted,
+    stages,
+)
+
+if TYPE_CHECKING:
+    from milestonebot.document import Document
+
+
+async def test_nothing_is_said_that_cannot_be_recorded_and_that_is_logged_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    world = await begun(note("note", HOUR))
+    kept(world).broken = True
+    await world.run(BEGIN + 3 * HOUR)
+    assert said(world) == []
+    assert len([each for each in caplog.records if each.levelno >= logging.ERROR]) == 1
+    assert "nothing is announced until this is mended: the disk is full" in caplog.text
+    kept(world).broken = False
+    await world.run(BEGIN + 3 * HOUR + 2 * MINUTE)
+    assert said(world) == ["note"]
+    assert "the outbox can be used again" in caplog.text
+
+
+async def test_what_was_said_and_could_not_be_recorded_is_not_said_again() -> None:
+    world = await begun(note("note", HOUR), note("next", HOUR + MINUTE))
+    usual = scripted(world).announce
+
+    async def announce(room: Room, part: str, key: str) -> str | None:
+        kept(world).broken = True
+        return await usual(room, part, key)
+
+    scripted(world).announce = announce  # type: ignore[method-assign] # the test's own
+    await world.run(BEGIN + 2 * HOUR)
+    scripted(world).announce = usual  # type: ignore[method-assign] # as it was
+    assert said(world) == ["note"]
+    kept(world).broken = False
+    await world.run(BEGIN + 3 * HOUR)
+    assert said(world) == ["note", "next"]
+    assert stages(world) == ["sent", "sent"]
+
+
+async def test_what_an_admin_announces_is_kept_before_it_is_answered_and_said_once() -> None:
+    world = await begun()
+    await world.announcer.announce([A, B, A], "The gate is\nclosed.", "$event")
+    assert len(kept(world).deliveries) == 2
+    assert all(each.until == BEGIN + 12 * HOUR for each in kept(world).deliveries.values())
+    await world.quiet()
+    await world.announcer.announce([A, B], "The gate is\nclosed.", "$event")
+    await world.quiet()
+    assert said(world, A) == ["The gate is", "closed."]
+    assert said(world, B) == ["The gate is", "closed."]
+    assert set(kept(world).deliveries) == {"announce/scripted/#a/$event", "announce/scripted/#b/$event"}
+
+
+async def test_what_cannot_be_kept_is_not_announced_by_hand() -> None:
+    world = await begun()
+    kept(world).broken = True
+    with pytest.raises(StoreError, match="the disk is full"):
+        await world.announcer.announce([A], "hello", "1")
+    kept(world).broken = False
+    await world.look()
+    assert said(world) == []
+
+
+async def test_announcing_by_hand_leaves_what_is_due_to_the_looks() -> None:
+    world = await begun(note("note", HOUR))
+    world.clock.at = BEGIN + 2 * HOUR
+    await world.announcer.announce([B], "hello", "1")
+    await world.quiet()
+    assert kept(world).remembered.watermark == BEGIN
+    await world.look()
+    assert said(world) == ["hello", "note"]
+
+
+async def test_what_an_operator_drops_is_not_said_and_what_he_tries_again_is() -> None:
+    world = await begun(note("first", HOUR), note("second", HOUR + MINUTE), note("third", HOUR + 2 * MINUTE))
+    scripted(world).connect(State.DOWN)
+    await world.run(BEGIN + 2 * HOUR)
+    first, second, _ = kept(world).deliveries
+    kept(world).drop(first)
+    kept(world).drop(second)
+    await world.look()
+    scripted(world).connect()
+    await world.run(BEGIN + 2 * HOUR + MINUTE)
+    assert said(world) == ["third"]
+    assert await kept(world).retry(second, world.clock.at + HOUR, world.clock.at)
+    await world.look()
+    assert said(world) == ["third", "second"]
+
+
+async def test_what_is_dropped_just_before_it_is_said_is_not_said() -> None:
+    class Dropping(Lines):
+        def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+            (key,) = kept(world).deliveries
+            kept(world).drop(key)
+            return super().compose(room, document)
+
+    world = await begun(note("note", HOUR), transport=Dropping())
+    await world.run(BEGIN + 2 * HOUR)
+    assert said(world) == []
+    assert stages(world) == ["withdrawn"]
