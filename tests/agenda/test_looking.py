@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from milestonebot.agenda import look
+from datetime import UTC, datetime
+
+from milestonebot.agenda import coming, look
 from milestonebot.announcement import Scope
 from milestonebot.outbox import Memory, Stage
 from milestonebot.ports import Room
@@ -96,6 +98,15 @@ def test_a_clock_that_was_years_ahead_silences_nothing() -> None:
     planner = Planner(CATALOG, [countdown(0), released()])
     planner.look("2030-01-01")
     assert planner.looks("2011-12-10") == []
+    assert tails(planner.looks("2011-12-15 14:00")) == [ON_THE_DAY]
+
+
+def test_at_the_ends_of_the_calendar_its_grace_is_cut() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    (delivery,) = coming(of(), [digest("0 14 31 12 *")], utc("9999-01-01"), last)
+    assert delivery.until == last
+    planner = Planner(CATALOG, [countdown(0, grace=1e12), released(grace=1e12), changed(grace=1e12)])
+    planner.look("2011-12-10")
     assert tails(planner.looks("2011-12-15 14:00")) == [ON_THE_DAY]
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from milestonebot.agenda.due import Due, deliveries
-from milestonebot.agenda.times import over
+from milestonebot.agenda.times import later, over
 from milestonebot.when import When
 from milestonebot.zones import zone
 
@@ -26,7 +25,7 @@ def deliver(announcement: Announcement, dated: Dated, news: News, now: datetime)
     `about` has `changes`: a list of what `Change.about` has.
     """
     within, place = dated.within(announcement.scope), zone(announcement.zone)
-    alive = now - timedelta(seconds=announcement.grace)
+    alive = later(now, -announcement.grace)
     told = [
         each
         for each in news.changes

@@ -6,6 +6,7 @@ Made once for each snapshot, so that a look at thousands of them costs no more t
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC
 from functools import lru_cache
@@ -15,6 +16,7 @@ from milestonebot.agenda.scopes import Within
 from milestonebot.agenda.subjects import subject
 from milestonebot.agenda.times import day_of
 from milestonebot.model import Kind, Milestone
+from milestonebot.names import key
 from milestonebot.telling import COUNTED
 
 if TYPE_CHECKING:
@@ -101,6 +103,9 @@ class Dated:
         self.things: dict[str, Thing] = {}
         for thing in _things(catalog):
             self.things.setdefault(thing.subject, thing)
+        self._owned: defaultdict[str, list[Thing]] = defaultdict(list)
+        for thing in self.things.values():
+            self._owned[key(thing.milestone.project or "")].append(thing)
         self._within: dict[Scope, tuple[Within, Timeline, list[Thing]]] = {}
 
     def within(self, scope: Scope) -> Within:
@@ -118,9 +123,15 @@ class Dated:
     def _of(self, scope: Scope) -> tuple[Within, Timeline, list[Thing]]:
         if scope not in self._within:
             within = Within(scope, self.catalog)
-            held = [each for each in self.things.values() if within.holds(each.milestone, each.version)]
+            held = [each for each in self._near(scope, within) if within.holds(each.milestone, each.version)]
             self._within[scope] = within, Timeline(held), [each for each in held if each.iso is None]
         return self._within[scope]
+
+    def _near(self, scope: Scope, within: Within) -> Iterable[Thing]:
+        """Return what is no other project's, where `scope` names projects."""
+        if not scope.projects:
+            return self.things.values()
+        return (thing for project in ("", *sorted(within.projects)) for thing in self._owned[project])
 
 
 @lru_cache(maxsize=1)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.agenda.subjects import safe
+from milestonebot.agenda.times import later
 from milestonebot.outbox import Delivery, Stage
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def deliveries(
             occasion=announcement.occasion,
             room=room,
             due=due.at,
-            until=due.at + timedelta(seconds=announcement.grace),
+            until=later(due.at, announcement.grace),
             about=due.about,
             stage=stage,
             at=now,
@@ -64,9 +64,8 @@ def settled(announcement: Announcement, found: Iterable[Due], now: datetime) -> 
     """
     ordered = sorted({each.tail: each for each in found}.values(), key=lambda each: each.at)
     last = {each.topic: each.tail for each in ordered}
-    grace = timedelta(seconds=announcement.grace)
     for each in ordered:
-        if each.at + grace <= now:
+        if later(each.at, announcement.grace) <= now:
             yield from deliveries(announcement, each, Stage.EXPIRED, _LATE, now=now)
         elif last[each.topic] != each.tail:
             yield from deliveries(announcement, each, Stage.EXPIRED, _OVERTAKEN, now=now)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from milestonebot.agenda import changed, countdown, fires, released
 from milestonebot.agenda.dated import dated
 from milestonebot.agenda.due import settled
 from milestonebot.agenda.news import noticed
+from milestonebot.agenda.times import later
 from milestonebot.announcement import Occasion
 from milestonebot.outbox import Planned
 
@@ -54,7 +55,7 @@ def _planned(  # noqa: PLR0913, PLR0917 - all that a look is made of
     announcement: Announcement, index: Dated, news: News, memory: Memory, since: datetime, now: datetime
 ) -> Iterator[Delivery]:
     seen = min(memory.watermark or now, now)
-    alive = now - timedelta(seconds=announcement.grace)
+    alive = later(now, -announcement.grace)
     after = max(since, min(seen, alive))
     match announcement.occasion:
         case Occasion.COUNTDOWN:

@@ -5,11 +5,10 @@ When something is out is `telling.is_out`'s to say; here is the moment from whic
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from milestonebot.agenda.due import Due, deliveries, settled
-from milestonebot.agenda.times import MIDNIGHT, begins, over
+from milestonebot.agenda.times import MIDNIGHT, begins, later, over
 from milestonebot.outbox import Stage
 from milestonebot.zones import zone
 
@@ -92,7 +91,7 @@ def _fresh(announcement: Announcement, thing: Thing, now: datetime) -> bool:
     """Tell whether what nobody knew is out since no longer than its grace: a new source is no news."""
     when, at = thing.milestone.when, said(announcement, thing)
     end = None if when is None else over(when, zone(announcement.zone))
-    alive = now - timedelta(seconds=announcement.grace)
+    alive = later(now, -announcement.grace)
     return at is not None and at <= now and end is not None and end > alive
 
 

@@ -22,7 +22,8 @@ class Within:
         self._scope = scope
         self._catalog = catalog
         self._group = key(scope.group or "")
-        self._projects = {name for each in scope.projects for name in self._called(each, "projects")}
+        self.projects = {name for each in scope.projects for name in self._called(each, "projects")}
+        """The keys of its projects; empty where it names none."""
         self._series = set(self._called(scope.series, "series")) if scope.series else set()
 
     def holds(self, milestone: Milestone, version: bool = False) -> bool:  # noqa: FBT001, FBT002 - as Thing has it
@@ -38,8 +39,8 @@ class Within:
         if not self._scope.projects:
             return not version and (milestone.project is None or not self._alike(milestone, None))
         if milestone.project is not None:
-            return key(milestone.project) in self._projects
-        return any(not self._alike(milestone, project) for project in self._projects)
+            return key(milestone.project) in self.projects
+        return any(not self._alike(milestone, project) for project in self.projects)
 
     def _alike(self, milestone: Milestone, project: str | None) -> bool:
         """Tell whether `project`, or its group, has a milestone of the same name and series."""

@@ -43,6 +43,14 @@ def _change(before: datetime, after: datetime, zone: tzinfo) -> datetime:
     return after
 
 
+def later(moment: datetime, seconds: float) -> datetime:
+    """Return the moment so many seconds after `moment`, in UTC; at the ends of the calendar, its last."""
+    try:
+        return moment + timedelta(seconds=seconds)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC)
+
+
 def on(day: date, at: time, zone: tzinfo) -> datetime | None:
     """Return the moment of the local time `at` on `day`, as `moment` does."""
     return moment(datetime.combine(day, at), zone)
