@@ -308,6 +308,7 @@ HOSTILE = {
     "aliases": "a: &a [1, 2]\nb: [" + "*a," * (LARGE // 10) + "]",
     "controls": "\0" * LARGE,
     "tags": "! " * LARGE,
+    "quoted comments": "a: [" + '" #]' * LARGE + "\n",
     "comments": "a: [" + " #b" * LARGE + "\n" + "c #d\n" * LARGE,
 }
 

@@ -108,6 +108,27 @@ def test_wrong_options_are_no_mistakes_in_files(
     assert capsys.readouterr().err.startswith("milestonebot: ")
 
 
+def test_where_there_is_nothing_to_check_it_says_what_to_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 2
+    assert "there is no config.yaml here; name the config (--config FILE)" in capsys.readouterr().err
+
+
+def test_a_pattern_that_matches_nothing_is_no_fine_file(capsys: pytest.CaptureFixture[str]) -> None:
+    write(a=DATA)
+    told(checked(capsys, "a.yaml", "b*.yaml"), "b*.yaml: error: matches no file", "1 mistake to mend.")
+    assert checked(capsys, "a*.yaml", code=0)
+
+
+def test_a_file_of_the_other_kind_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write(a=DATA, b="networks: []\n")
+    hint = "b.yaml looks as if it were a config: milestonebot check --config b.yaml"
+    assert checked(capsys, "a.yaml", "b.yaml")[-1] == hint
+    hint = "a.yaml looks as if it were a milestones file: milestonebot check a.yaml"
+    assert checked(capsys, "--config", "a.yaml")[-1] == hint
+    write(a=WRONG, b="networks: 1\n")
+    assert "looks" not in checked(capsys, "a.yaml")[-1] + checked(capsys, "--config", "b.yaml")[-1]
+
+
 DOUBTFUL = """\
 group: shop
 series:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from milestonebot import phrases
 from milestonebot.app import plan
 from milestonebot.catalog import Catalog
-from milestonebot.errors import ConfigError, MilestonebotError, SourceError
+from milestonebot.errors import ConfigError, MilestonebotError, Problem, SourceError
 from milestonebot.sources.yaml import YamlSource
 from milestonebot.yamlfile import read_file
 
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 
     from milestonebot.app import Plan
     from milestonebot.config import Config
-    from milestonebot.errors import Problem
     from milestonebot.model import Facts
     from milestonebot.ports import Source
     from milestonebot.sources.doubts import Doubt
 
 FINE, WRONG = 0, 1
 _USUAL = "config.yaml"
+_CONFIG = frozenset(("networks", "catalog", "state", "prefix"))
+"""Keys that a config has, and no milestones file."""
+_DATA = frozenset(("group", "milestones", "series", "releases"))
+"""Keys that a milestones file has, and no config."""
 
 
 def run(parsed: Namespace) -> int:
@@ -38,16 +41,21 @@ def run(parsed: Namespace) -> int:
             "name a config or milestones files, not both: a config names its files itself"
         )
     if not parsed.data and not parsed.config:
-        parsed.config = _USUAL
+        parsed.config = _config_here()
     parsed.room = None
     try:
         planned = plan(parsed)
     except ConfigError as error:
-        return _wrong([*error.problems, *_of_data(parsed.config)])
+        code = _wrong([*error.problems, *_of_data(parsed.config)])
+        _hint([parsed.config], _DATA, "were a milestones file: milestonebot check")
+        return code
     read = asyncio.run(_read(planned.sources))
+    read.problems += _matching_nothing(parsed.data)
     warnings = planned.config.warnings if planned.config is not None else ()
     if read.problems or read.unread:
-        return _wrong([*warnings, *read.problems], read.unread)
+        code = _wrong([*warnings, *read.problems], read.unread)
+        _hint(parsed.data, _CONFIG, "were a config: milestonebot check --config")
+        return code
     catalog = Catalog.of(*read.facts)
     told = list(_warnings(planned, read, catalog))
     for warning in told:
@@ -84,6 +92,31 @@ async def _read(sources: Iterable[Source]) -> _Sources:
         else:
             read.facts.append(facts)
     return read
+
+
+def _config_here() -> str:
+    if not Path(_USUAL).exists():
+        raise MilestonebotError(
+            f"there is no {_USUAL} here; name the config (--config FILE), or milestones files (FILE …)"
+        )
+    return _USUAL
+
+
+def _matching_nothing(paths: Iterable[str]) -> list[Problem]:
+    """Return what is wrong with patterns that a shell has left as they are."""
+    empty = (each for each in paths if has_magic(each) and not YamlSource([each], Path()).files())
+    return [Problem(each, 0, 0, "matches no file") for each in empty]
+
+
+def _hint(paths: Iterable[str], keys: frozenset[str], command: str) -> None:
+    """Say how to check the files among `paths` that have one of `keys`: they are of the other kind."""
+    for path in paths:
+        try:
+            located = read_file(Path(path), go_on=True)
+        except ConfigError:
+            continue
+        if keys & located.data.keys():
+            print(f"{path} looks as if it {command} {path}")
 
 
 def _of_data(config: str | None) -> tuple[Problem, ...]:

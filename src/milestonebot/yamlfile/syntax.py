@@ -21,6 +21,8 @@ MOST = 1000
 """Mistakes of one file that are looked into: a file may be wrong in every line of millions."""
 _LOOK_BACK = 20
 """Lines that are searched for a # that hides a bracket, where the parser does not say what is open."""
+_LOOK_ALONG = 2000
+"""Characters of a line that are searched for it."""
 _NEARBY = 5
 """Lines above a name among which `rooms` tells that it is a room's."""
 _INDENT = re.compile(r"[ \t]*")
@@ -129,7 +131,7 @@ def _tabs(lines: list[str], mark: Mark) -> Iterator[Mistake]:
 def _hidden(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
     """Find each # that begins a comment and takes a closing bracket with it."""
     for number, line in enumerate(lines[first:last], start=first + 1):
-        for found in _COMMENT.finditer(line):
+        for found in _COMMENT.finditer(line[:_LOOK_ALONG]):
             before = line[: found.start()]
             if before.count('"') % 2 == before.count("'") % 2 == 0:
                 told = f"a comment begins at this #, and hides the {found[1]} behind it; quote the text"
