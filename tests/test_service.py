@@ -4,14 +4,21 @@ import asyncio
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from milestonebot.errors import MilestonebotError
+from milestonebot.outbox import Stage
+from milestonebot.ports import Room, State
 from milestonebot.service import serve
 from milestonebot.state import held
+from tests.announcer.playing import SetClock, World
 from tests.asking import bot
-from tests.transports.scripted import ScriptedTransport
+from tests.transports.scripted import NOW, ScriptedTransport
+
+if TYPE_CHECKING:
+    from milestonebot.announcer import Announcer
 
 
 async def test_a_network_that_refuses_or_breaks_leaves_the_others_alone(
@@ -65,3 +72,57 @@ def test_a_state_folder_that_cannot_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MilestonebotError, match="cannot be used"), held(tmp_path / "file" / "state"):
         pass
+
+
+class Saying:
+    """An announcer that is in the midst of saying something."""
+
+    def __init__(self, network: ScriptedTransport) -> None:
+        self.network = network
+        self.was_up: bool | None = None
+        self.within = 0.0
+
+    async def stop(self, within: float) -> None:
+        self.within = within
+        await asyncio.sleep(0)
+        self.was_up = self.network.connection.state is State.UP
+
+
+async def test_what_is_being_announced_is_confirmed_before_networks_are_left() -> None:
+    network, stopping = ScriptedTransport(), asyncio.Event()
+    announcer = Saying(network)
+    serving = asyncio.create_task(serve(bot(), [network], stopping, cast("Announcer", announcer)))
+    network.say("!next")
+    await network.answers(1)
+    stopping.set()
+    assert await serving
+    assert announcer.was_up
+    assert 0 < announcer.within < 4.5
+
+
+async def test_the_announcer_is_stopped_too_where_no_network_can_be_used() -> None:
+    wrong = ScriptedTransport("wrong", refused=True)
+    announcer = Saying(wrong)
+    assert not await serve(bot(), [wrong], asyncio.Event(), cast("Announcer", announcer))
+    assert announcer.was_up is False
+
+
+async def test_it_stops_in_time_though_what_is_announced_is_never_confirmed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("milestonebot.service._LEAVING", 0.1)
+    monkeypatch.setattr("milestonebot.service._CONFIRMING", 0.05)
+    room = Room("scripted", "#room")
+    network, stopping = ScriptedTransport(), asyncio.Event()
+    network.hold[room] = asyncio.Event()
+    network.connect()
+    world = World(SetClock(NOW), (), [network])
+    serving = asyncio.create_task(serve(bot(), [network], stopping, world.announcer))
+    await world.announcer.announce([room], "hello", "1")
+    while not network.announced:  # noqa: ASYNC110 - no transport tells
+        await asyncio.sleep(0)
+    stopping.set()
+    async with asyncio.timeout(5):
+        assert await serving
+    (delivery,) = await world.outbox.pending()
+    assert delivery.stage is Stage.SENDING

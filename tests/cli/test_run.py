@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from milestonebot.cli import main
+from tests.servers.fixtures import IrcPerson
+from tests.servers.network import IrcNetwork
 from tests.servers.synapse import Synapse
 
 CONFIG = """
@@ -103,3 +105,76 @@ def test_a_config_that_cannot_be_run_is_told(
 def test_the_service_goes_by_the_machines_clock(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--at", "2011-12-20"]) == 2
     assert "the service goes by the machine's clock" in capsys.readouterr().err
+
+
+ANNOUNCING = """
+state: state
+admins: [irc/boss]
+catalog: [{{kind: yaml, path: data.yaml, refresh: 1s}}]
+networks:
+  - name: irc
+    kind: irc
+    nick: {nick}
+    servers: [{{host: 127.0.0.1, port: {port}, tls: false}}]
+    rooms: ["{room}"]
+  - {{name: here, kind: console, rooms: [terminal]}}
+announcements:
+  - {{name: dates, kind: changed, rooms: ["irc/{room}", here/terminal]}}
+"""
+DATA = "group: example\nmilestones: {{one: {{date: {date}}}}}\n"
+
+
+async def test_it_announces_what_a_source_tells_once_also_across_a_restart(
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    nick, room = unique("bot"), unique("#room")
+    alice = await irc_person(irc_network.ports.fast)
+    await alice.join(room)
+    (tmp_path / "config.yaml").write_text(
+        ANNOUNCING.format(nick=nick, room=room, port=irc_network.ports.fast)
+    )
+    (tmp_path / "data.yaml").write_text(DATA.format(date="2099-01-01"))
+    bot = await started(tmp_path)
+    await alice.until("JOIN", where=lambda line: line.nick == nick)
+    # The first look may still be on its way: what was before it is no news.
+    await alice.say(room, "!next")
+    await alice.hear(nick, target=room)
+
+    (tmp_path / "data.yaml").write_text(DATA.format(date="2099-02-02"))
+    assert "2 Feb 2099" in (await alice.hear(nick, target=room)).text
+
+    bot.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(10):
+        _, log = await bot.communicate()
+    assert bot.returncode == 0, log.decode()
+    assert "dates: nothing is announced in here/terminal, which is a terminal" in log.decode()
+    assert "Traceback" not in log.decode()
+
+    # While it is away another date is set: it is told once it is back, and the one before not again.
+    (tmp_path / "data.yaml").write_text(DATA.format(date="2099-03-03"))
+    bot = await started(tmp_path)
+    told = (await alice.hear(nick, target=room)).text
+    assert "3 Mar 2099" in told
+    assert "2 Feb 2099" in told
+    bot.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(10):
+        _, log = await bot.communicate()
+    await alice.caught_up()
+    said = [line.text for line in alice.heard if line.nick == nick and line.command in {"NOTICE", "PRIVMSG"}]
+    assert len(said) == 3, said
+    assert bot.returncode == 0, log.decode()
+
+
+async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(ANNOUNCING.format(nick="bot", room="#room", port=1))
+    (tmp_path / "data.yaml").write_text(DATA.format(date="2099-01-01"))
+    (tmp_path / "state").mkdir(mode=0o700)
+    (tmp_path / "state" / "deliveries.db").write_bytes(b"no database at all" * 1000)
+    bot = await started(tmp_path)
+    async with asyncio.timeout(20):
+        _, log = await bot.communicate()
+    errors = [line for line in log.decode().splitlines() if " ERROR " in line]
+    assert bot.returncode == 1
+    assert len(errors) == 1, log.decode()
+    assert "deliveries.db" in errors[0]
+    assert "Traceback" not in log.decode()
