@@ -32,9 +32,11 @@ _EXAMPLES = """examples:
   milestonebot run --config config.yaml            the service, on your networks
   milestonebot check --config config.yaml          every mistake, with its line
   milestonebot plan --config config.yaml           what will be announced, where and when
+  milestonebot outbox --config config.yaml         what waits, and what failed and why
   milestonebot import post.md > milestones.yaml    a milestone post becomes data to review
 """
 _MOST_DAYS = 3660
+_MOST_LISTED = 1_000_000
 _OF_ITS_OWN = frozenset({"-h", "--help", "--version"})
 
 
@@ -126,6 +128,36 @@ def _days(text: str) -> int:
     return int(text)
 
 
+def _seeing_to_deliveries(parser: ArgumentParser) -> None:
+    from milestonebot.outbox import Stage  # noqa: PLC0415 - a millisecond that other commands do without
+
+    parser.add_argument(
+        "action",
+        nargs="?",
+        choices=("list", "show", "retry", "drop"),
+        default="list",
+        help="list them; show all of one; plan one again that failed, expired or was dropped; drop one",
+    )
+    parser.add_argument("key", nargs="?", metavar="KEY", help="which one: its key, or how the key begins")
+    parser.add_argument("--config", metavar="FILE", help="the config (config.yaml)")
+    parser.add_argument(
+        "--stage",
+        action="append",
+        choices=[each.value for each in Stage],
+        help="list those alone; may be said again; planned, sending and failed",
+    )
+    parser.add_argument("--all", action="store_true", help="list those of every stage")
+    parser.add_argument("--room", metavar="NETWORK/NAME", help="list those of that room alone")
+    parser.add_argument("--most", metavar="N", type=_count, default=100, help="list so many; 100")
+    parser.add_argument("--json", action="store_true", help="as data")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:10]) <= _MOST_LISTED:
+        raise ArgumentTypeError(f"expected 1 to {_MOST_LISTED}, not {text!r}")
+    return int(text)
+
+
 def _importing(parser: ArgumentParser) -> None:
     parser.add_argument("posts", nargs="+", metavar="POST", type=_path, help="Markdown or HTML")
     parser.add_argument("--group", metavar="NAME", help="the project group, where the post does not tell it")
@@ -154,6 +186,9 @@ _COMMANDS = {
     "run": _Command("run", "the service: on the networks of a config until it is told to stop", _running),
     "check": _Command("check", "tell every mistake in a config and its data, each with its line", _checking),
     "plan": _Command("plan", "what will be announced, where, when and in which words", _planning),
+    "outbox": _Command(
+        "outbox", "what waits, failed or was announced; retry it or drop it", _seeing_to_deliveries
+    ),
     "import": _Command("importing", "turn milestone posts into YAML for a maintainer to review", _importing),
     "schema": _Command("schema", "print the config's JSON Schema, for editors", _nothing),
 }

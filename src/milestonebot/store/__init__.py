@@ -13,6 +13,7 @@ from milestonebot.clock import SystemClock
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock
+    from milestonebot.secret import Secret
     from milestonebot.store.database import DatabaseOutbox
     from milestonebot.store.link import Database
 
@@ -29,11 +30,15 @@ class Configured(Protocol):
         """Return the folder for what must outlive the bot."""
         ...
 
+    @property
+    def database(self) -> Secret | None:
+        """Return the URL of a database, where it is no file in that folder."""
+        ...
+
 
 def where(config: Configured) -> Path | str:
     """Return where the config's database is, for `open_outbox`: the file in its state folder, or a URL."""
-    database = getattr(config, "database", None)
-    return config.state / FILE if database is None else database.reveal()
+    return config.state / FILE if config.database is None else config.database.reveal()
 
 
 async def open_outbox(

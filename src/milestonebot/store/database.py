@@ -12,7 +12,7 @@ from milestonebot.store.link import Link
 from milestonebot.store.writing import Add, Change
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -67,6 +67,10 @@ class DatabaseOutbox:
     async def keys(self, beginning: str, most: int = 20) -> Sequence[str]:
         """Return the keys that begin with `beginning`, the latest due first."""
         return await self._read(partial(reading.keys, beginning=beginning, most=most))
+
+    async def counted(self) -> Mapping[Stage, int]:
+        """Return how many deliveries are at each stage."""
+        return await self._read(reading.counted)
 
     async def listed(
         self, stages: Collection[Stage] = (), room: Room | None = None, most: int = 100

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, or_, select
 
-from milestonebot.outbox import PENDING, Memory
+from milestonebot.outbox import PENDING, Memory, Stage
 from milestonebot.store import rows
 from milestonebot.store.tables import announcements, deliveries, known, planning
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from milestonebot.outbox import Delivery, Stage
+    from milestonebot.outbox import Delivery
     from milestonebot.ports import Room
 
 
@@ -57,6 +57,12 @@ async def listed(
     if room is not None:
         query = query.where(deliveries.c.network == room.network, deliveries.c.room == room.name)
     return [rows.delivery_of(row) for row in await connection.execute(query)]
+
+
+async def counted(connection: AsyncConnection) -> dict[Stage, int]:
+    """Return how many deliveries are at each stage."""
+    found = await connection.execute(select(deliveries.c.stage, func.count()).group_by(deliveries.c.stage))
+    return {Stage(stage): count for stage, count in found}
 
 
 async def keys(connection: AsyncConnection, beginning: str, most: int) -> list[str]:
