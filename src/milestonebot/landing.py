@@ -22,14 +22,20 @@ if TYPE_CHECKING:
 
 
 def overview(
-    milestone: Milestone, lookup: Lookup, now: datetime, opening: Sequence[Part] | None = None
+    milestone: Milestone,
+    lookup: Lookup,
+    now: datetime,
+    *,
+    opening: Sequence[Part] | None = None,
+    named: Sequence[Blueprint] | None = None,
 ) -> Document:
     """Return what landed in `milestone`; its first line begins with `opening`, else with how it stands.
 
-    The first line is complete by itself: since when, and how many blueprints of which projects.
+    The first line is complete by itself: since when, and how many blueprints of which projects. `named`
+    are those of its blueprints that are told, where it is not all of them.
     """
     catalog = lookup.catalog
-    named = catalog.blueprints_of(milestone)
+    named = catalog.blueprints_of(milestone) if named is None else named
     landed = [each for each in named if has_landed(each)]
     unfinished = [each for each in named if not has_landed(each)]
     called = telling.name(milestone, catalog, lookup.group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from milestonebot.announcement import Occasion
+from milestonebot.announcement import Occasion, Scope
 from milestonebot.catalog import Catalog
 from milestonebot.model import Facts
 from tests import asking, catalogs
@@ -23,6 +23,34 @@ async def test_it_says_what_the_overview_says() -> None:
     assert lines[1:] == overview[1:]
     assert lines[0].removeprefix("essex-2 is out: ") == overview[0].removeprefix("essex-2, ")
     assert len(lines) > 25
+
+
+def test_for_some_projects_it_is_what_landed_in_those() -> None:
+    some = rule(RELEASED, scope=Scope("openstack", ("glance", "Keystone")), say="{blueprints}: {projects}")
+    lines = said(RELEASED, asking.shipped(), "2011-12-15", ESSEX_2, some)
+    assert lines[0] == "3 blueprints: keystone 2, glance 1"
+    assert [line for line in lines if line[:1] != "•" and line[-1:].isdigit()][:3] == [
+        "3 blueprints: keystone 2, glance 1",
+        "keystone 2",
+        "glance 1",
+    ]
+    assert "nova 13" not in lines
+    none = rule(RELEASED, scope=Scope(projects=("swift",)))
+    assert said(RELEASED, asking.shipped(), "2011-12-15", ESSEX_2, none) == [
+        "essex-2 is out: released Thu 15 Dec 2011, today · next: essex-3, Thu 26 Jan 2012, in 42 days"
+    ]
+
+
+def test_a_former_name_of_a_project_will_do() -> None:
+    catalog = Catalog.of(
+        Facts(
+            projects=(catalogs.project("neutron", "quantum"),),
+            milestones=(milestone("essex-2", "2011-12-15", "essex", released=True),),
+            blueprints=(blueprint("nat", "neutron", milestone="essex-2"),),
+        )
+    )
+    quantum = rule(RELEASED, scope=Scope(projects=("quantum",)), say="{projects}")
+    assert said(RELEASED, catalog, "2011-12-15", ESSEX_2, quantum)[0] == "neutron 1"
 
 
 def test_all_of_it_is_had_by_a_command() -> None:

@@ -9,6 +9,7 @@ from milestonebot import phrases, telling
 from milestonebot.agenda import found
 from milestonebot.lookup import Lookup
 from milestonebot.model import Claim, Milestone, Origin
+from milestonebot.names import key
 from milestonebot.when import When
 from milestonebot.zones import zone as zone_of
 
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from milestonebot.announcement import Announcement
+    from milestonebot.announcement import Announcement, Scope
     from milestonebot.catalog import Catalog
+    from milestonebot.model import Blueprint
     from milestonebot.settings import RoomSettings
 
 
@@ -69,6 +71,13 @@ class Told:
             return milestone
         believed, *others = milestone.claims
         return replace(milestone, claims=(replace(believed, when=self.here(believed.when)), *others))
+
+
+def blueprints(milestone: Milestone, scope: Scope, catalog: Catalog) -> list[Blueprint]:
+    """Return the blueprints of `milestone`, of the projects of `scope` alone where it names any."""
+    wanted = {key(name) for name in scope.projects}
+    wanted |= {key(each.name) for name in wanted for each in catalog.projects.get(name, ())}
+    return [each for each in catalog.blueprints_of(milestone) if not wanted or key(each.project) in wanted]
 
 
 def subject(about: Mapping[str, Any], catalog: Catalog) -> Milestone:

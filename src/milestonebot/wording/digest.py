@@ -8,7 +8,7 @@ from milestonebot import phrases, telling
 from milestonebot.agenda.dated import dated as dated_things
 from milestonebot.announcement import Occasion, Scope
 from milestonebot.document import Bar, Document, Line, Strong
-from milestonebot.names import key
+from milestonebot.wording.about import blueprints as blueprints_of
 from milestonebot.wording.fields import fill
 from milestonebot.wording.values import dated
 
@@ -33,7 +33,7 @@ def digest(announcement: Announcement | None, told: Told) -> Document:
         what = _scoped(scope)
         line = Line((f"Nothing is scheduled next{what and f' for {what}'}, as far as any source says.",))
         return Document((line,), {"next": []}, found=False)
-    blueprints = _blueprints(ahead[0], scope, told)
+    blueprints = blueprints_of(ahead[0], scope, told.catalog)
     data = {
         "next": [telling.facts(each, told.now) for each in ahead],
         "progress": {
@@ -91,14 +91,6 @@ def _progress(milestone: Milestone, blueprints: Sequence[Blueprint], told: Told)
 def _counted(blueprints: Sequence[Blueprint]) -> str:
     total = phrases.count(len(blueprints), "blueprint")
     return f"{telling.done(blueprints)} of {total} implemented" if blueprints else "no blueprints named"
-
-
-def _blueprints(milestone: Milestone, scope: Scope, told: Told) -> list[Blueprint]:
-    """Return the blueprints of `milestone`, of the scope's projects where it names any."""
-    wanted = {key(each) for each in scope.projects}
-    return [
-        each for each in told.catalog.blueprints_of(milestone) if not wanted or key(each.project) in wanted
-    ]
 
 
 def _scoped(scope: Scope) -> str:

@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot import landing, telling
-from milestonebot.announcement import Occasion
+from milestonebot.announcement import Occasion, Scope
 from milestonebot.document import Document, Line, Strong
-from milestonebot.wording.about import subject
+from milestonebot.wording.about import blueprints, subject
 from milestonebot.wording.fields import fill
 from milestonebot.wording.values import dated, landed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from milestonebot.announcement import Announcement
     from milestonebot.document import Part
-    from milestonebot.model import Milestone
+    from milestonebot.model import Blueprint, Milestone
     from milestonebot.outbox import Delivery
     from milestonebot.wording.about import Told
 
@@ -23,23 +25,25 @@ if TYPE_CHECKING:
 def released(delivery: Delivery, announcement: Announcement | None, told: Told) -> Document:
     """Return what is out; where no source names what landed in it, what comes next."""
     milestone = subject(delivery.about, told.catalog)
-    document = _of(milestone, told)
+    scope = announcement.scope if announcement is not None else Scope()
+    named = blueprints(milestone, scope, told.catalog)
+    document = _of(milestone, named, told)
     if announcement is not None and announcement.say is not None:
-        values = dated(milestone, milestone.when, told) | landed(milestone, told)
+        values = dated(milestone, milestone.when, told) | landed(milestone, named, told)
         first = Line((fill(announcement.say, Occasion.RELEASED, values),))
         return replace(document, blocks=(first, *document.blocks[1:]))
     return document
 
 
-def _of(milestone: Milestone, told: Told) -> Document:
+def _of(milestone: Milestone, named: Sequence[Blueprint], told: Told) -> Document:
     standing = telling.standing(told.here_as_well(milestone), told.now)
     is_out = "is out: " if telling.is_out(milestone, told.now) else ": "
     opening: list[Part] = [
         Strong(told.name(milestone)),
         f"{' ' if is_out[0] == 'i' else ''}{is_out}{standing}",
     ]
-    if told.catalog.blueprints_of(milestone):
-        document = landing.overview(milestone, told.lookup, told.now, opening)
+    if named:
+        document = landing.overview(milestone, told.lookup, told.now, opening=opening, named=named)
         return replace(document, more=_more(milestone, told))
     after = telling.following(milestone, told.catalog)
     for each in after:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from milestonebot import landing, phrases, telling
 
 if TYPE_CHECKING:
-    from milestonebot.model import Milestone
+    from collections.abc import Sequence
+
+    from milestonebot.model import Blueprint, Milestone
     from milestonebot.when import When
     from milestonebot.wording.about import Told
 
@@ -29,10 +31,10 @@ def dated(milestone: Milestone, when: When | None, told: Told) -> dict[str, str]
     }
 
 
-def landed(milestone: Milestone, told: Told) -> dict[str, str]:
-    """Return what a release tells of what landed in it."""
+def landed(milestone: Milestone, named: Sequence[Blueprint], told: Told) -> dict[str, str]:
+    """Return what a release tells of what landed in it, of the blueprints `named`."""
     before = landing.previous(milestone, told.catalog)
-    some = [each for each in told.catalog.blueprints_of(milestone) if landing.has_landed(each)]
+    some = [each for each in named if landing.has_landed(each)]
     return {
         "since": "" if before is None else told.name(before),
         "blueprints": phrases.count(len(some), "blueprint"),
