@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from milestonebot.errors import ConfigError
+from milestonebot.errors import ConfigError, MilestonebotError
 from milestonebot.importing import Imported, import_posts
 from milestonebot.model import Blueprint, Facts
 from milestonebot.names import key
@@ -95,6 +95,23 @@ def test_what_is_doubtful_is_told_and_not_counted(tmp_path: Path) -> None:
     assert f"{POSTS / 'aspen-3.md'}:20:1: warning: {words}" in told
     assert sum("is left out" in each for each in told) == 8
     assert "    # - name: undo-deletions\n    #   title: undo for deletions\n" in imported.yaml
+
+
+def test_what_is_crossed_out_is_not_said(tmp_path: Path) -> None:
+    (path,) = write(
+        tmp_path, one="# The aspen-2 milestone\n\n~~Aspen-2 was released on 2019-06-13.~~ It slipped."
+    )
+    (milestone,) = facts(import_posts([path], "example"), tmp_path).milestones
+    assert (milestone.released, milestone.when) == (None, None)
+
+
+def test_a_box_that_is_not_ticked_is_not_done(tmp_path: Path) -> None:
+    (path,) = write(
+        tmp_path, one=f"# The aspen-2 milestone\n\n- [ ] {spec('x')}\n- [x] {spec('y')}\n- [X] {spec('z')}"
+    )
+    imported = import_posts([path], "example")
+    assert [each.name for each in facts(imported, tmp_path).blueprints] == ["y", "z"]
+    assert any('example/x is left out: the post says "[ ]"' in str(note) for note in imported.notes)
 
 
 def test_work_that_is_begun_stands_under_the_post(tmp_path: Path) -> None:
@@ -244,7 +261,7 @@ def test_every_post_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_a_group_that_is_no_name_is_told() -> None:
-    with pytest.raises(ConfigError, match="--group: error: 'no name' is no name"):
+    with pytest.raises(MilestonebotError, match="--group: 'no name' is no name"):
         import_posts([POSTS / "aspen-2.md"], "no name")
 
 

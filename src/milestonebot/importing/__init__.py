@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from milestonebot.errors import ConfigError, Problem
+from milestonebot.errors import ConfigError, MilestonebotError, Problem
 from milestonebot.importing import told
 from milestonebot.importing.review import MARK, NO_GROUP, Review, named_file, proposed
 from milestonebot.importing.written import Entry, Remark, lines
@@ -45,11 +45,12 @@ def import_posts(paths: Sequence[Path], group: str | None = None) -> Imported:
     """Return a milestones file of what the posts at `paths` say, in their order.
 
     `group` is the project group; without it the posts' only tag is. ConfigError tells every
-    post that cannot be read.
+    post that cannot be read, MilestonebotError a group that has no name's form.
     """
     if group is not None and _NAME.fullmatch(group) is None:
-        message = f"{clean(group)[:40]!r} is no name: letters, digits and . _ + - ~ : are, as in openstack"
-        raise ConfigError((Problem("--group", 0, 0, message),))
+        raise MilestonebotError(
+            f"--group: {clean(group)[:40]!r} is no name, as openstack is: letters, digits and . _ + - ~ :"
+        )
     posts = _read(paths)
     review = Review(posts)
     said = _group(posts, group)

@@ -124,3 +124,15 @@ def test_links_stay_within_their_blocks(parts: list[str]) -> None:
 )
 def test_a_link_is_crossed_out_where_all_its_words_are(html: str, struck: list[bool]) -> None:
     assert [link.struck for block in read(html) for link in block.links] == struck
+
+
+def test_boxes_are_read_as_they_are_written() -> None:
+    (block,) = read(
+        "<li><input type=checkbox>one <input type=checkbox checked disabled>two <input type=text>"
+    )
+    assert block.text == "[ ] one [x] two"
+
+
+def test_what_is_crossed_out_is_known_by_its_place() -> None:
+    (block,) = read("<p>a <s>b <i>c</i></s> d <del>e</del>")
+    assert [block.text[start:end] for start, end in block.struck] == ["b", "c", "e"]

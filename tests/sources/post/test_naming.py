@@ -85,3 +85,9 @@ def test_names_that_disagree_are_told() -> None:
     found = name(Head("The aspen-2 milestone"), "", targets("example/+milestone/aspen-3"))
     assert found.name == "aspen-2"
     assert found.remarks == ("its title says aspen-2, and it links the milestone aspen-3",)
+
+
+def test_a_title_that_names_several_is_to_be_looked_at() -> None:
+    found = name(Head("The aspen-1 milestone and Aspen-2 released"), "", ())
+    assert found.name == "aspen-1"
+    assert found.remarks == ("its title names aspen-2 as well; a post is about one milestone here",)

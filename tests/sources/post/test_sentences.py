@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -46,3 +48,20 @@ def test_no_text_and_no_link_is_lost(text: str, places: list[int]) -> None:
     found = list(sentences(Block(text, tuple(spans))))
     assert "".join(each.text for each in found) == text
     assert [link.href for each in found for link in each.links] == [span.href for span in spans]
+
+
+def test_what_is_crossed_out_is_not_said() -> None:
+    text = "One two. Three four. Five."
+    block = Block(text, (Span(9, 14, "x"),), struck=((4, 7), (15, 23)))
+    one, two, three = sentences(block)
+    assert [each.said() for each in (one, two, three)] == ["One ___. ", "Three ______", "__ve."]
+    assert two.prose() == "_____ ______"
+
+
+def test_many_stretches_that_are_crossed_out_take_no_long_time() -> None:
+    count = 30_000
+    struck = tuple((4 * i, 4 * i + 1) for i in range(count))
+    before = process_time()
+    found = list(sentences(Block("Ab. " * count, struck=struck)))
+    assert len(found) == count
+    assert process_time() - before < 5

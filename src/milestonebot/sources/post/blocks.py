@@ -58,6 +58,8 @@ class Block:
     """1 to 6 for a heading, 0 for what is none."""
     item: bool = False
     """In a list, or a row of a table."""
+    struck: tuple[tuple[int, int], ...] = ()
+    """The characters that are crossed out."""
 
 
 def blocks(events: Iterable[Event]) -> list[Block]:
@@ -121,6 +123,8 @@ class _Builder:
             self.heading = _HEADINGS.get(tag.name, 0)
         elif tag.name in _BLANKS:
             self.blank = True
+        elif tag.name == "input" and tag.attributes.get("type", "").lower() == "checkbox":
+            self.say("[x] " if "checked" in tag.attributes else "[ ] ")
         for names in self.inside:
             self.inside[names] += tag.name in names
 
@@ -171,7 +175,8 @@ class _Builder:
         if self.parts or self.links:
             text = "".join(self.parts)
             links = sorted((*self.links, *_bare(text, (*self.links, *self.code), self.struck)))
-            self.blocks.append(Block(text, tuple(links), self.heading, item=self.inside[_ITEMS] > 0))
+            item, struck = self.inside[_ITEMS] > 0, tuple(self.struck)
+            self.blocks.append(Block(text, tuple(links), self.heading, item=item, struck=struck))
         self._empty()
 
 

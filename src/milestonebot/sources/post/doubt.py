@@ -58,7 +58,8 @@ def _one_of(*patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 
 _SENTENCE = _one_of(_PUT_OFF, _PLANS)
-_ITEM = _one_of(_PUT_OFF, _PLANS, _BARE)
+_ITEM = _one_of((r"\A\[ ?\]",), _PUT_OFF, _PLANS, _BARE)
+"""The first is a box that nobody has ticked (a task list of GitHub's Markdown)."""
 _HEADING = _one_of(_PUT_OFF, _PLANS, _HEADINGS)
 _DONE = re.compile(
     r"\b(?:landed|added|merged|gained|completed|done|made it|implemented|introduced|delivered|shipped"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 READ: Final = 100_000
 """Characters of the text that are searched for a name."""
 
+_MOST: Final = 5
+"""Other names that are told."""
 _NUMBERED: Final = r"[A-Za-z]{3,30}-(?:rc|m)?\d{1,3}"
 _VERSION: Final = r"v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[-.]?(?:m|b|a|rc|alpha|beta|milestone)[-.]?\d{1,3})?"
 _NAME: Final = rf"(?:{_NUMBERED}|{_VERSION})"
@@ -53,6 +55,10 @@ def name(head: Head, text: str, targets: Sequence[Target]) -> Named:
     titled = _titled(title, text, linked)
     if titled is None and (titled := _out(title)) is not None and titled not in linked:
         remarks.append(f"its title says that {titled} is out, and not that it is a milestone")
+    others = dict.fromkeys(each[0].lower() for each in _ANY.finditer(title))
+    if titled in others and len(others) > 1:
+        told = ", ".join(each for each in list(others)[:_MOST] if each != titled)
+        remarks.append(f"its title names {told} as well; a post is about one milestone here")
     for basis, found in (
         ("title", titled),
         ("address", _slugged(head.slug or head.url or "")),
@@ -64,7 +70,7 @@ def name(head: Head, text: str, targets: Sequence[Target]) -> Named:
                 remarks.append(f"its {basis} says {found}, and it links the milestone {linked[0]}")
             return Named(found, _series(found, targets), basis, tuple(remarks))
     if linked:
-        remarks.append(f"it links several milestones: {', '.join(linked[:5])}")
+        remarks.append(f"it links several milestones: {', '.join(linked[:_MOST])}")
     return Named(remarks=tuple(remarks))
 
 

@@ -21,7 +21,7 @@ from milestonebot.sources.post.mentions import mentions, of_kind, places, underw
 from milestonebot.sources.post.naming import name
 from milestonebot.sources.post.planned import planned
 from milestonebot.sources.post.released import released
-from milestonebot.sources.post.sentences import plain, sentences
+from milestonebot.sources.post.sentences import sentences
 from milestonebot.sources.post.speaking import Subject
 from milestonebot.sources.post.targets import target
 from milestonebot.sources.post.text import cut, decode
@@ -78,7 +78,7 @@ def _findings(file: str, text: str, head: Head, read: list[Block], remarks: tupl
     published = day_of(head.published)
     if head.published and published is None:
         remarks = (*remarks, f'its date, "{head.published}", cannot be read; write 2011-12-20')
-    said = [plain(sentence.text) for block in read for sentence in sentences(block)]
+    said = [sentence.said() for block in read for sentence in sentences(block)]
     targets = [to for block in read for link in block.links if (to := target(link.href)) is not None]
     head = _titled(head, read)
     named = name(head, " ".join(said), targets)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from milestonebot.sources.post.blocks import Block, Span
 
@@ -27,14 +29,23 @@ class Sentence:
 
     text: str
     links: tuple[Span, ...] = ()
+    struck: tuple[tuple[int, int], ...] = ()
+    """The characters that are crossed out."""
+
+    def said(self) -> str:
+        """Return the text with `_` for each character that is crossed out: that is no longer said."""
+        return self._without(self.struck)
 
     def prose(self) -> str:
-        """Return the text with `_` for each character of a link's: features have names of all kinds."""
+        """Return the same, with `_` also for each character of a link's: features have names of all kinds."""
+        return self._without(sorted((*self.struck, *((each.start, each.end) for each in self.links))))
+
+    def _without(self, stretches: Iterable[tuple[int, int]]) -> str:
         shown, at = [], 0
-        for link in self.links:
-            start = max(at, link.start)
-            shown += [self.text[at:start], "_" * (link.end - start)]
-            at = max(at, link.end)
+        for first, end in stretches:
+            start = max(at, first)
+            shown += [self.text[at:start], "_" * (end - start)]
+            at = max(at, end)
         return plain("".join((*shown, self.text[at:])))
 
 
@@ -55,8 +66,17 @@ def sentences(block: Block) -> Iterator[Sentence]:
                 link._replace(start=link.start - start, end=max(min(link.end, end), link.start) - start)
             )
             i += 1
-        yield Sentence(block.text[start:end], tuple(links))
+        yield Sentence(block.text[start:end], tuple(links), tuple(_crossed_out(block, start, end)))
         start = end
+
+
+def _crossed_out(block: Block, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what is crossed out between two characters, counted from the first of them."""
+    for i in range(bisect_right(block.struck, start, key=itemgetter(1)), len(block.struck)):
+        first, last = block.struck[i]
+        if first >= end:
+            return
+        yield max(first, start) - start, min(last, end) - start
 
 
 def _ends(text: str) -> Iterator[int]:
