@@ -18,7 +18,7 @@ from tests.announcer.kept import KeptOutbox
 from tests.transports.scripted import ScriptedTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from milestonebot.document import Document
     from milestonebot.outbox import Outbox
@@ -70,7 +70,8 @@ class World:
             alarm=self._set,
         )
 
-    def _set(self, moment: datetime) -> None:
+    def _set(self, moment: datetime, job: Callable[[], Awaitable[None]]) -> None:
+        assert job == self.announcer.woken
         self.alarm = moment
 
     async def look(self) -> None:

@@ -18,7 +18,7 @@ from milestonebot.errors import StoreError
 from milestonebot.outbox import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
@@ -36,7 +36,7 @@ _FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
 class Announcer:
     """Announces on all networks at once.
 
-    It never waits for a moment itself: `alarm` is told when it wants to be `woken`.
+    It never waits for a moment itself: `alarm` is told when, and what to do then.
     """
 
     def __init__(  # noqa: PLR0913 - it stands between all of them
@@ -48,7 +48,7 @@ class Announcer:
         announcements: Sequence[Announcement],
         transports: Sequence[Transport],
         catalog: Callable[[], Catalog],
-        alarm: Callable[[datetime], None],
+        alarm: Callable[[datetime, Callable[[], Awaitable[None]]], None],
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
         self._outbox = outbox
@@ -187,7 +187,7 @@ class Announcer:
         """Want to be woken at `moment`, unless that is before it anyway."""
         if self._next is None or moment < self._next:
             self._next = moment
-            self._alarm(moment)
+            self._alarm(moment, self.woken)
 
     def _report(self) -> None:
         """Log what failed or expired, and tell the admins."""

@@ -21,7 +21,6 @@ from milestonebot.state import held
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
-    from datetime import datetime
 
     from milestonebot.announcement import Announcement
     from milestonebot.announcer import Announcer
@@ -144,11 +143,6 @@ async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
         announcer: Announcer | None = None
         if store is not None:
             stack.push_async_callback(store.close)
-
-            def alarm(moment: datetime) -> None:
-                if announcer is not None:
-                    scheduler.at(moment, "announcing", announcer.woken)
-
             announcer = Announcer(
                 store,
                 clock=planned.clock,
@@ -156,7 +150,7 @@ async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
                 announcements=_announced(config),
                 transports=networks,
                 catalog=lambda: gathering.catalog,
-                alarm=alarm,
+                alarm=lambda moment, job: scheduler.at(moment, "announcing", job),
             )
         bot = await build(planned, catalog=gathering.catalog)
         bot.announcements, bot.announcing = announced(config), announcer
@@ -183,12 +177,9 @@ def _begin(running: _Running, config: Config) -> None:
     """Begin to wake up for sources and announcements, and to hear SIGHUP."""
     running.scheduler.start()
     running.refresh(config)
-    reading: set[asyncio.Task[None]] = set()
 
     def read_again() -> None:
-        task = asyncio.get_running_loop().create_task(running.read_again())
-        reading.add(task)
-        task.add_done_callback(reading.discard)
+        running.scheduler.at(running.bot.clock.now(), "reading all anew", running.read_again)
 
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, read_again)
     if running.announcer is not None:
