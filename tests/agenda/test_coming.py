@@ -62,6 +62,16 @@ def test_it_wakes_at_the_next_moment_that_something_is_due(
     assert woken(rule, now) == utc(expected)
 
 
+def test_what_is_dated_later_may_be_due_first() -> None:
+    catalog = of(
+        milestone("essex-2", "2011-12-15", "essex", released=True),
+        milestone("essex-3", "2011-12-16T01:00+00:00", "essex", released=True),
+    )
+    rule = released(at="23:30", zone="AoE")
+    memory = Memory(utc("2011-01-01"), {rule.name: utc("2011-01-01")})
+    assert wake(catalog, [rule], memory, utc("2011-12-15 13:00")) == utc("2011-12-16 01:00")
+
+
 @pytest.mark.parametrize("rule", [note("2011-12-13 09:00"), changed(), countdown(0, scope=Scope("shop"))])
 def test_where_nothing_is_ahead_it_sleeps(rule: Announcement) -> None:
     assert woken(rule, "2011-12-13 09:00") is None
