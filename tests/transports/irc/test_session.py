@@ -96,6 +96,8 @@ def test_services_that_do_not_answer_are_waited_for_20_seconds() -> None:
     play = Play(nickserv=NICKSERV)
     play.server(":s CAP * LS :", *GREETING)
     assert play.later(19.9) == []
+    assert play.later(0.2) == ["WHOIS relbot"], "the server may know"
+    assert play.later(4.8) == []
     assert play.later(0.2) == ["JOIN #Release,#nova"]
 
 

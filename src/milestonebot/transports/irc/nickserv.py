@@ -22,6 +22,8 @@ _FAILED = re.compile(
     r"|(?:is not|isn'?t|not) (?:a )?registered|no such (?:nick|account)",
     re.IGNORECASE,
 )
+_UNKNOWN = re.compile(r"(?:invalid|unknown|no such) command", re.IGNORECASE)
+_ASKS = re.compile(r"nick(?:name)? is (?:registered|owned)|is a registered nick", re.IGNORECASE)
 _CODES = re.compile(r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?)?")
 
 
@@ -38,3 +40,23 @@ def verdict(text: str) -> bool | None:
     if _DONE.search(said):
         return True
     return False if _FAILED.search(said) else None
+
+
+def knows_not(text: str) -> bool:
+    """Tell whether a notice says that there is no such command."""
+    return _UNKNOWN.search(_CODES.sub("", text)) is not None
+
+
+def asks(text: str) -> bool:
+    """Tell whether a notice asks us to log in, since the nick is registered."""
+    return _ASKS.search(_CODES.sub("", text)) is not None
+
+
+def regain(service: str, nick: str) -> str:
+    """Return the line that takes a nick of our account back (Atheme, OFTC)."""
+    return f"PRIVMSG {service} :REGAIN {nick}"
+
+
+def ghost(service: str, nick: str) -> str:
+    """Return the line that throws out who has a nick of our account (Anope and others)."""
+    return f"PRIVMSG {service} :GHOST {nick}"

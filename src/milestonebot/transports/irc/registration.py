@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.irc.capabilities import WANTED, Capabilities
 from milestonebot.transports.irc.identity import alternatives
-from milestonebot.transports.irc.sasl import chunks, plain
+from milestonebot.transports.irc.login import Login
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,6 @@ _log = logging.getLogger(__name__)
 
 NO_NICK = frozenset({"432", "433", "436", "437"})
 """Erroneous, in use, in collision, unavailable for now."""
-LOGIN_FAILED = frozenset({"902", "904", "905", "906", "908"})
 
 
 class Registration:
@@ -40,37 +39,64 @@ class Registration:
         self._settings = settings
         self._say = say
         self._others = alternatives(settings.nick)[1:]
-        self._logging_in = False
+        self.login = None if settings.sasl is None else Login(settings.name, settings.sasl, say)
+        self.welcome = False
+        """Whether the server has welcomed us: from then on a login that fails does no harm."""
         self._ended = False
         """Whether CAP END was said, or the welcome came without."""
 
     def capability(self, line: Line) -> None:
         """CAP."""
+        had = "sasl" in self.capabilities.enabled
         for request in self.capabilities.hear(line):
             self._say(request)
+        # After the welcome, only a login that has just become possible is news.
+        if not self.welcome or (not had and "sasl" in self.capabilities.enabled):
+            self._go_on()
+
+    def log_in_again(self) -> bool:
+        """Log in anew, by SASL; return False where that is not to be had."""
+        if self.login is None or self.login.under_way or "sasl" not in self.capabilities.enabled:
+            return False
         self._go_on()
+        return self.login.under_way
 
     def authenticate(self, line: Line) -> None:
         """AUTHENTICATE: the server waits for our response."""
-        if not self._logging_in or self._settings.sasl is None or line.param(0) != "+":
-            return
-        sasl = self._settings.sasl
-        for chunk in chunks(plain(sasl.username, sasl.password.reveal())):
-            self._say(f"AUTHENTICATE {chunk}")
+        if self.login is not None:
+            self.login.authenticate(line)
+
+    def mechanisms(self, line: Line) -> None:
+        """908."""
+        if self.login is not None:
+            self.login.mechanisms(line)
 
     def logged_in(self, line: Line) -> None:
         """900: `nick mask account :text`."""
         self.account = line.param(2) or self.nick
 
+    def logged_out(self) -> None:
+        """901: the services do not know us any more."""
+        self.account = None
+
     def login_ended(self, line: Line) -> None:
-        """903, or one of those that tell of a failure."""
-        if not self._logging_in:
+        """Take one of `ENDED`."""
+        if self.login is not None and self.login.under_way:
+            self._settle(self.login.ended(line))
+
+    def login_overdue(self) -> None:
+        """Go on without services that do not answer."""
+        if self.login is not None and self.login.under_way:
+            self._settle(self.login.give_up())
+
+    def _settle(self, failure: NetworkError | None) -> None:
+        if self.login is None or self.login.under_way:
             return
-        self._logging_in = False
-        if line.command in LOGIN_FAILED:
-            self._not_logged_in(Refused(f"the login by SASL failed: {line.reason}"))
-        elif self.account is None and self._settings.sasl is not None:
-            self.account = self._settings.sasl.username
+        if failure is None:
+            self.account = self.account or (self._settings.sasl.username if self._settings.sasl else None)
+        else:
+            self.account = None
+            self._not_logged_in(failure)
         self._end()
 
     def nick_refused(self, line: Line) -> None:
@@ -93,30 +119,31 @@ class Registration:
             # The server knows nothing of capabilities, or did not wait for their end.
             self._not_logged_in(NetworkError("the server offers no login by SASL"))
         self._ended = True
+        self.welcome = True
 
     def _go_on(self) -> None:
-        if self._ended or self._logging_in or not self.capabilities.settled:
+        """Log in where that can be done now; the rest of the registration waits for it."""
+        if self.login is not None and self.login.under_way:
             return
-        if self._settings.sasl is None or self.account is not None:
+        if not self.capabilities.settled:
+            return
+        if self.login is None or self.account is not None:
             self._end()
-        elif "sasl" not in self.capabilities.enabled:
+        elif "sasl" in self.capabilities.enabled:
+            self._log_in(self.login)
+        elif not self._ended:
             self._not_logged_in(NetworkError("the server offers no login by SASL now"))
             self._end()
-        elif not self._offers_plain():
-            self._not_logged_in(NetworkError("the server offers no login by SASL PLAIN"))
-            self._end()
-        else:
-            self._logging_in = True
-            self._say("AUTHENTICATE PLAIN")
 
-    def _offers_plain(self) -> bool:
-        """Tell whether PLAIN is among the mechanisms; a server that lists none may have it."""
-        listed = self.capabilities.listed.get("sasl", "")
-        return not listed or "PLAIN" in listed.upper().split(",")
+    def _log_in(self, login: Login) -> None:
+        failure = login.begin(self.capabilities.listed.get("sasl", ""))
+        if failure is not None:
+            self._not_logged_in(failure)
+            self._end()
 
     def _not_logged_in(self, failure: NetworkError) -> None:
         sasl = self._settings.sasl
-        if sasl is not None and sasl.required:
+        if sasl is not None and sasl.required and not self.welcome:
             self.failure = failure
         else:
             _log.warning("%s: %s; going on without", self._settings.name, failure)

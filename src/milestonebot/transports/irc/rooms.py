@@ -105,6 +105,12 @@ class Rooms:
         place.where = _Where.OUT
         return place.due - now
 
+    def hurry(self, now: float) -> None:
+        """Ask for the rooms that refused us now, since something is different."""
+        for place in self._out:
+            if place.where is _Where.OUT:
+                place.due, place.wait = now, self._waits.rejoin
+
     def _put_off(self, place: _Place, now: float) -> None:
         place.due = now + place.wait
         place.wait = min(place.wait * 2, self._waits.longest_rejoin)

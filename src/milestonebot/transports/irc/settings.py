@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+
     from milestonebot.secret import Secret
 
 
@@ -24,12 +28,16 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Sasl:
-    """An account to log in to before the connection is registered, by PLAIN (RFC 4616)."""
+    """An account to log in to before the connection is registered."""
 
     username: str
-    password: Secret
+    password: Secret | None = None
     required: bool = False
     """Whether the network is left where the login fails."""
+    mechanisms: tuple[str, ...] = ("PLAIN",)
+    """Of `sasl.MECHANISMS`, in the order in which they are tried."""
+    key: EllipticCurvePrivateKey | None = None
+    """The private key for ECDSA-NIST256P-CHALLENGE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,8 @@ class IrcSettings:
     realname: str = "milestonebot"
     sasl: Sasl | None = None
     nickserv: NickServ | None = None
+    certificate: Path | None = None
+    """A file in PEM with our certificate and its key, which TLS shows to the server (CertFP)."""
     rooms: tuple[str, ...] = ()
     notices: bool = True
     """Whether it answers in NOTICE; see docs/decisions/irc.md."""

@@ -1,0 +1,163 @@
+"""From the server's welcome to taking part: the login that is left to do, the nick, the rooms."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from milestonebot.transports.irc.shell import Phase
+
+if TYPE_CHECKING:
+    from milestonebot.transports.irc.attendance import Attendance
+    from milestonebot.transports.irc.features import Features
+    from milestonebot.transports.irc.identity import Identity
+    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.registration import Registration
+    from milestonebot.transports.irc.services import Services
+    from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.shell import Shell
+    from milestonebot.transports.irc.timers import Timers
+
+_log = logging.getLogger(__name__)
+
+_GREETING = 10.0
+"""Seconds from the welcome to the end of the greeting, for a server that never ends it."""
+_GIVEN = 3.0
+"""Seconds for services to give us our nick, before it is taken."""
+
+
+class Arrival:
+    """Knows how far a connection has come: `phase`."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - all that a connection knows, and every one of it is needed
+        self,
+        settings: IrcSettings,
+        shell: Shell,
+        timers: Timers,
+        me: Identity,
+        features: Features,
+        registration: Registration,
+        services: Services,
+        attendance: Attendance,
+    ) -> None:
+        """Begin with the registration."""
+        self.phase = Phase.REGISTERING
+        self._settings = settings
+        self._shell = shell
+        self._timers = timers
+        self._me = me
+        self._features = features
+        self._registration = registration
+        self._services = services
+        self._attendance = attendance
+
+    def _login_overdue(self, now: float) -> None:
+        self._registration.login_overdue()
+        if self.phase is not Phase.REGISTERING:
+            self.is_logged_in(now, yes=False)
+
+    def _not_identified(self, now: float) -> None:
+        wait = self._services.overdue()
+        if wait is not None:
+            self._timers.set("identify", now + wait, self._not_identified)
+            return
+        _log.warning("%s: the services did not answer the login; joining all the same", self._settings.name)
+        self._services.lost(now)
+        self.ready(now)
+
+    def _regain(self, now: float) -> None:
+        # A nick that begins ours was cut by the server: there is no more to be had.
+        if not self._settings.nick.startswith(self._me.nick):
+            if self._services.regain():
+                self._timers.set("nick", now + _GIVEN, self._take_nick)
+            else:
+                self._take_nick(now)
+            self._timers.set("regain", now + self._settings.waits.regain, self._regain)
+
+    def _take_nick(self, _now: float) -> None:
+        if not self._settings.nick.startswith(self._me.nick):
+            self._shell.say(f"NICK {self._settings.nick}")
+
+    def welcomed(self, line: Line, now: float) -> bool:
+        """001; return whether it is the first."""
+        if self.phase is not Phase.REGISTERING:
+            return False
+        self._registration.welcomed(line)
+        self.phase = Phase.WELCOMED
+        self._me.nick = self._registration.nick
+        # "Welcome to the network nick!user@host", on most servers.
+        self._me.seen(line.last.rpartition(" ")[2])
+        self._timers.clear()
+        self._timers.set("greeting", now + _GREETING, self.introduce)
+        return True
+
+    def introduce(self, now: float) -> None:
+        """Say what we are, and log in where that could not be done before."""
+        if self.phase is not Phase.WELCOMED:
+            return
+        self._timers.cancel("greeting")
+        self._attendance.rooms.rekey()
+        if self._features.bot_mode:
+            self._shell.say(f"MODE {self._me.nick} +{self._features.bot_mode}")
+        if not self._services.start():
+            self.ready(now)
+            return
+        self.phase = Phase.IDENTIFYING
+        self._timers.set("identify", now + self._settings.waits.identify, self._not_identified)
+
+    def _identified(self, now: float) -> None:
+        if not self._services.identified and self.phase in {Phase.IDENTIFYING, Phase.READY}:
+            _log.info("%s: logged in to the services", self._settings.name)
+        self._services.known()
+        if self.phase is Phase.IDENTIFYING:
+            self.ready(now)
+        elif self.phase is Phase.READY:
+            # What was refused to a stranger may be open now.
+            self._attendance.rooms.hurry(now)
+            self._timers.set("regain", now, self._regain)
+
+    def ready(self, now: float) -> None:
+        """Take part: the rooms are joined, and the nick is taken back."""
+        self.phase = Phase.READY
+        self._timers.cancel("identify")
+        wait = 0.0 if self._services.identified else self._settings.waits.regain
+        self._timers.set("regain", now + wait, self._regain)
+        self._shell.ready()
+        self._attendance.ask(now)
+
+    def login_changed(self, now: float) -> None:
+        """See whether a login by SASL is under way, or has come off after the welcome."""
+        login = self._registration.login
+        if login is not None and login.under_way:
+            self._timers.set("login", now + self._settings.waits.identify, self._login_overdue)
+        elif self._timers.cancel("login") and self.phase is not Phase.REGISTERING:
+            self.is_logged_in(now, yes=self._registration.account is not None)
+
+    def whois_account(self, line: Line, now: float) -> None:
+        """330 and 307."""
+        if self._me.is_me(line.param(1)) and not self._services.identified:
+            self._identified(now)
+
+    def logged_in(self, line: Line, now: float) -> None:
+        """900."""
+        self._registration.logged_in(line)
+        self._identified(now)
+
+    def is_logged_in(self, now: float, *, yes: bool) -> None:
+        """Take the server's word on whether the services know us."""
+        if yes:
+            self._identified(now)
+        else:
+            _log.warning("%s: the services do not know us any more", self._settings.name)
+            self._services.lost(now)
+
+    def noticed(self, line: Line, now: float) -> None:
+        """NOTICE, which may be the nick service's."""
+        if not self._services.is_service(line.nick):
+            return
+        came_off = self._services.hear(line, now)
+        if came_off is True and not self._services.identified:
+            self._identified(now)
+        elif came_off is False and self.phase is Phase.IDENTIFYING:
+            _log.error("%s: %s refuses the login: %s", self._settings.name, line.nick, line.reason)
+            self.ready(now)

@@ -1,0 +1,124 @@
+"""Being somebody to the network's services: logged in after the welcome, again when they were away.
+
+Before the welcome, a login by SASL is the registration's.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from milestonebot.transports.irc import nickserv
+from milestonebot.transports.irc.backoff import Backoff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from milestonebot.transports.irc.features import Features
+    from milestonebot.transports.irc.identity import Identity
+    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.registration import Registration
+    from milestonebot.transports.irc.settings import IrcSettings
+
+_log = logging.getLogger(__name__)
+
+_SOON = 5.0
+"""Seconds after which a login that was lost is tried again: services that were away have much to do."""
+_FIRST, _LONGEST = 60.0, 900.0
+"""Seconds between two tries."""
+_LOOK = 5.0
+"""Seconds for the server's word on who we are, where the services said nothing."""
+_NICK_SERVICE = "NickServ"
+
+
+class Services:
+    """Logs in with NickServ or SASL, and asks for the nick back; `due` tells when `tick` has work."""
+
+    def __init__(
+        self,
+        settings: IrcSettings,
+        registration: Registration,
+        me: Identity,
+        features: Features,
+        say: Callable[[str], None],
+    ) -> None:
+        """Send lines with `say`."""
+        self.identified = False
+        self.due = float("inf")
+        self._settings = settings
+        self._registration = registration
+        self._me = me
+        self._features = features
+        self._say = say
+        self._backoff = Backoff(_FIRST, _LONGEST)
+        self._looked = False
+        self._ghosting = False
+
+    @property
+    def name(self) -> str:
+        """Return the nick of the nick service."""
+        return _NICK_SERVICE if self._settings.nickserv is None else self._settings.nickserv.name
+
+    def start(self) -> bool:
+        """Log in where that was not done before the welcome; return whether that is to be waited for."""
+        self.identified = self._registration.account is not None
+        if self.identified or self._settings.nickserv is None:
+            return False
+        self._identify()
+        return True
+
+    def overdue(self) -> float | None:
+        """Ask the server who we are, once; return for how long to wait, or None where that was done."""
+        if self._looked:
+            return None
+        self._looked = True
+        self._say(f"WHOIS {self._me.nick}")
+        return _LOOK
+
+    def known(self) -> None:
+        """Take note that we are logged in."""
+        self.identified, self.due = True, float("inf")
+        self._backoff.reset()
+
+    def lost(self, now: float) -> None:
+        """Take note that we are not logged in any more, or that it did not come off."""
+        was, self.identified = self.identified, False
+        self._registration.logged_out()
+        if self._settings.nickserv is not None or self._settings.sasl is not None:
+            self.due = min(self.due, now + (_SOON if was else self._backoff.wait(0.0)))
+
+    def tick(self, now: float) -> bool:
+        """Try again to log in; return whether a login by SASL has begun."""
+        if now < self.due:
+            return False
+        self.due = now + self._backoff.wait(0.0)
+        if self._registration.log_in_again():
+            return True
+        self._identify()
+        return False
+
+    def is_service(self, nick: str) -> bool:
+        """Tell whether `nick` is the nick service's."""
+        return self._features.fold(nick) == self._features.fold(self.name)
+
+    def hear(self, line: Line, now: float) -> bool | None:
+        """Take a notice of the nick service; tell whether it says that a login came off, or did not."""
+        if self._ghosting and nickserv.knows_not(line.last):
+            # Where there is no REGAIN, GHOST only throws the other out.
+            self._ghosting = False
+            self._say(nickserv.ghost(self.name, self._settings.nick))
+        if not self.identified and nickserv.asks(line.last) and self._settings.nickserv is not None:
+            self.due = min(self.due, now + _SOON)
+        return nickserv.verdict(line.last)
+
+    def regain(self) -> bool:
+        """Ask for our nick, which somebody else has; return False where services would not know us."""
+        if not self.identified:
+            return False
+        self._ghosting = True
+        self._say(nickserv.regain(self.name, self._settings.nick))
+        return True
+
+    def _identify(self) -> None:
+        if self._settings.nickserv is not None:
+            self._say(nickserv.identify(self._settings.nickserv, self._me.nick, self._settings.nick))
