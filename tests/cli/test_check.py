@@ -167,6 +167,17 @@ def test_what_was_to_come_is_fine_once_it_is_there(capsys: pytest.CaptureFixture
     assert len(checked(capsys, "a.yaml", "--at", "2026-03-12T14:00Z", code=0)) == 5
 
 
+def test_a_post_is_found_by_its_milestones_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        a="group: shop\nmilestones: {basket-1: {series: basket}}\nposts: [{title: a, milestone: basket-milestone-1}]\n"
+    )
+    assert "no milestone of shop is called basket-milestone-1" in checked(capsys, "a.yaml", code=0)[0]
+    write(
+        a="group: shop\nmilestones: {basket-1: {series: basket}}\nposts: [{title: a, milestone: Basket_1}]\n"
+    )
+    assert len(checked(capsys, "a.yaml", code=0)) == 1
+
+
 def test_a_post_may_be_about_a_milestone_of_another_source(capsys: pytest.CaptureFixture[str]) -> None:
     post = "group: {}\nposts: [{{title: a, milestone: essex-2}}]\n".format
     write(

@@ -159,6 +159,7 @@ def test_releases_and_posts(example: Facts) -> None:
 
 WRONG = [
     ("‸milestones: {}", "the key 'group' is missing"),
+    ("group: a\nmilestones:\n  ‸[b]: {date: 2012-01-01}", "a list or mapping cannot be a key"),
     ("group:‸", "expected the group's name, or {name: …"),
     ("group: a\n‸serie: {}", "unknown key 'serie'; did you mean 'series'?"),
     ("group: a\nmilestones:\n  b: {‸dat: x}", "unknown key 'dat'; did you mean 'date'?"),
