@@ -168,13 +168,10 @@ def test_what_was_to_come_is_fine_once_it_is_there(capsys: pytest.CaptureFixture
 
 
 def test_a_post_is_found_by_its_milestones_name_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    write(
-        a="group: shop\nmilestones: {basket-1: {series: basket}}\nposts: [{title: a, milestone: basket-milestone-1}]\n"
-    )
+    start = "group: shop\nmilestones: {basket-1: {series: basket}}\nposts:\n  - title: a\n    milestone: "
+    write(a=f"{start}basket-milestone-1\n")
     assert "no milestone of shop is called basket-milestone-1" in checked(capsys, "a.yaml", code=0)[0]
-    write(
-        a="group: shop\nmilestones: {basket-1: {series: basket}}\nposts: [{title: a, milestone: Basket_1}]\n"
-    )
+    write(a=f"{start}Basket_1\n")
     assert len(checked(capsys, "a.yaml", code=0)) == 1
 
 
