@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 32
+_AT_ONCE = 64
 """Deliveries that are under way on one network at the same time."""
 _FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0
 """Seconds between looks whether a network that is down is up again."""
