@@ -24,7 +24,8 @@ PASSWORD = "test:p@ss/word"  # noqa: S105 - of a server on loopback that lives f
 class Postgres:
     """One PostgreSQL, running; its databases are made by tests."""
 
-    def __init__(self, warden: Warden) -> None:
+    def __init__(self, warden: Warden, *, durable: bool = False) -> None:
+        self._durable = durable
         self._folder = warden.folder()
         (self.port,) = free_ports(1)
         self._databases = 0
@@ -44,9 +45,9 @@ class Postgres:
             raise
 
     @classmethod
-    def started(cls, warden: Warden) -> Self:
-        """Start one."""
-        return started_on_free_ports(lambda: cls(warden))
+    def started(cls, warden: Warden, *, durable: bool = False) -> Self:
+        """Start one; tests end processes, never the machine, so it need not be `durable`."""
+        return started_on_free_ports(lambda: cls(warden, durable=durable))
 
     @staticmethod
     def missing() -> str | None:
@@ -150,8 +151,7 @@ class Postgres:
             "listen_addresses": HOST,
             "port": self.port,
             "unix_socket_directories": self._folder,
-            # Tests end processes, never the machine.
-            "fsync": "off",
+            "fsync": "on" if self._durable else "off",
         }
         return [f"--{name}={value}" for name, value in set_to.items()]
 
