@@ -8,8 +8,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from milestonebot.backoff import Backoff
 from milestonebot.transports.irc import nickserv
-from milestonebot.transports.irc.backoff import Backoff
 
 if TYPE_CHECKING:
     from collections.abc import Callable

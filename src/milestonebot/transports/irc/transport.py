@@ -9,10 +9,10 @@ from contextlib import suppress
 from itertools import cycle
 from typing import TYPE_CHECKING
 
+from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, Room, Sent, State
 from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
-from milestonebot.transports.irc.backoff import Backoff
 from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.reaching import holder
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value

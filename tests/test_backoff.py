@@ -1,6 +1,6 @@
 """How long is waited."""
 
-from milestonebot.transports.irc.backoff import Backoff
+from milestonebot.backoff import Backoff
 
 
 def test_it_doubles_up_to_the_longest_and_begins_anew() -> None:
