@@ -6,10 +6,12 @@ Exits with 1 where anything was lost, came twice, or came out of order, but wher
 from __future__ import annotations
 
 import asyncio
+import shutil
 import sys
 import time
 from argparse import ArgumentParser
 from functools import partial
+from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -62,13 +64,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--seed", default=token_hex(4), metavar="S", help="the same seed kills at the same steps"
     )
+    parser.add_argument("--logs", metavar="FOLDER", type=Path, help="keep what the bots wrote there")
     options = parser.parse_args(arguments)
     if unknown := set(options.runs) - set(PLANS):
         parser.error(f"no run is called {', '.join(sorted(unknown))}")
     print(f"seed {options.seed}", flush=True)
     started = time.monotonic()
     with Ground(options.seed) as ground:
-        results = [_one(ground, PLANS[name]) for name in options.runs or PLANS]
+        results = [_one(ground, name, options.logs) for name in options.runs or PLANS]
         print("\n".join(["", *told(results), ""]))
     failed = sum(bool(each.wrong) for each in results)
     took = (time.monotonic() - started) / 60
@@ -76,10 +79,14 @@ def main(arguments: list[str]) -> int:
     return int(failed > 0)
 
 
-def _one(ground: Ground, plan: _Plan) -> Result:
-    started = time.monotonic()
+def _one(ground: Ground, name: str, logs: Path | None) -> Result:
+    plan, started = PLANS[name], time.monotonic()
     run = asyncio.run(plan.run(ground, plan.title))
     result = Result(run, plan.promise, time.monotonic() - started)
+    if logs is not None:
+        logs.mkdir(exist_ok=True)
+        shutil.copy(run.scene.folder / "bot.log", logs / f"{name}.log")
+        (logs / f"{name}.points").write_text("\n".join(run.history()) + "\n")
     print(f"{'broken' if result.wrong else 'kept':>8}  {plan.title} ({result.seconds:.0f} s)", flush=True)
     return result
 

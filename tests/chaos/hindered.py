@@ -41,6 +41,12 @@ def _written(life: Life) -> int:
     return sum(each.step is Step.WRITING for each in life.passed)
 
 
+async def _writes(life: Life) -> None:
+    """Wait until something more is written."""
+    before = _written(life)
+    await life.until(lambda: _written(life) > before, 60)
+
+
 async def _quiet(life: Life, seconds: float) -> bool:
     """Tell whether nothing is written for so many seconds; what is under way has two to be over."""
     await life.until(lambda: False, 2.0)
@@ -84,16 +90,31 @@ async def full_disk(ground: Ground, title: str) -> Run:
     random = ground.random(title)
     async with _both(ground, 4) as scene:
         with _small_disk(scene.folder / scene.state):
-            notes = notes_from_now(random, scene.rooms, each=6, together=8, spacing=6)
+            notes = notes_from_now(random, scene.rooms, each=9, together=8, spacing=6)
             run = Run(title, scene, notes, random)
             life = await run.begin()
-            await life.until(lambda: _written(life) >= len(scene.rooms), 60)
-            with _filled(scene.folder / scene.state):
-                run.blows["disk filled"] += 1
-                if not await _quiet(life, 15.0):
-                    run.blows["said while it was full, and recorded"] += 1
+            for killed in (False, True):
+                await _writes(life)
+                with _filled(scene.folder / scene.state):
+                    run.blows["disk filled"] += 1
+                    if not await _quiet(life, 10.0):
+                        run.blows["said while it was full, and recorded"] += 1
+                    if killed:
+                        await life.kill()
+                        run.kills["at random"] += 1
+                        await _refuses(run)
+                life = await run.begin() if killed else life
             await run.finish(life)
     return run
+
+
+async def _refuses(run: Run) -> None:
+    """See how a start fares while the disk is full: it may fail, and has to say why."""
+    life = await run.begin()
+    if not await life.over(8.0):
+        await life.kill()
+    if "Traceback" in run.log_end():
+        run.problems.append(f"a start on a full disk ended so:\n{run.log_end()}")
 
 
 # --- the database is locked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from signal import SIGTERM
 from typing import TYPE_CHECKING
 
 from tests.chaos.child import Spec
@@ -23,6 +24,9 @@ PATIENCE = 20.0
 """Seconds in which a life meets its failpoint, or is killed where it stands."""
 TO_THE_END = 300.0
 """Seconds that the last life has for all that is left."""
+_WELL = 0.2
+_TOO_MANY = 5
+"""Problems after which a run is given up."""
 QUIET = 3.0
 """Seconds of one more life, which has nothing to say."""
 
@@ -94,10 +98,24 @@ class Run:
 
     def _ended(self, life: Life, failpoint: Failpoint | None) -> bool:
         if failpoint is None or not life.met_its_failpoint:
-            self.problems.append(f"the bot ended by itself in life {len(self.lives)}: see bot.log")
+            self.problems.append(f"the bot ended by itself in life {len(self.lives)}: see its log")
+            if len(self.problems) >= _TOO_MANY:
+                raise RuntimeError("\n".join([*self.problems, self.log_end()]))
             return False
         self.kills[str(failpoint)] += 1
         return True
+
+    async def die(self, after: float) -> None:
+        """Let it live for so many seconds; then kill it or, once in five times, ask it to end."""
+        if self.random.random() >= _WELL:
+            await self.live(None, after)
+            return
+        life = await self.begin()
+        if await life.over(after):
+            self._ended(life, None)
+        elif (code := await life.stop()) not in {0, -SIGTERM}:
+            self.problems.append(f"TERM ended it with {code} in life {len(self.lives)}")
+        self.kills["ended well"] += 1
 
     async def campaign(
         self, failpoints: Sequence[Failpoint], at_random: int, until: datetime | None = None
@@ -108,7 +126,7 @@ class Run:
         while plan and not await self.complete() and (until is None or datetime.now(UTC) < until):
             failpoint = plan.pop(0)
             if failpoint is None:
-                await self.live(None, self.random.uniform(0.5, 6.0))
+                await self.die(self.random.uniform(0.5, 6.0))
             elif not await self.live(failpoint, PATIENCE):
                 plan.append(failpoint)
             elif failpoint.step in _LEAVES_DOUBT:
@@ -152,6 +170,20 @@ class Run:
             noted = _recorded(life)
 
     # --- what the lives tell
+
+    def log_end(self) -> str:
+        """Return the last that the bot wrote."""
+        lines = (self.scene.folder / "bot.log").read_text(errors="replace").splitlines()
+        return "\n".join(lines[-20:])
+
+    def history(self) -> list[str]:
+        """Return all that the lives passed, a line for each."""
+        return [
+            f"{number} {each.step} {each.network} {each.key} {each.text}"
+            + (f" said={each.said} sure={each.sure}" if each.step is Step.TRACED else "")
+            for number, life in enumerate(self.lives)
+            for each in life.passed
+        ]
 
     def traces(self) -> Counter[str]:
         """Return how what was in doubt was settled."""

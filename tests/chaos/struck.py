@@ -22,7 +22,7 @@ ECHO = re.compile(rb"PRIVMSG #\S+ :n\d{3}w\d{3}[^\n]*\n")
 """What an IRC server echoes."""
 ACCEPTED = re.compile(rb'\{"event_id":"\$[^"]+"\}')
 """What a homeserver answers when it has taken a message."""
-PATIENCE = 90.0
+PATIENCE = 30.0
 """Seconds until there is something to strike at."""
 
 
