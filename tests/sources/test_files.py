@@ -87,6 +87,18 @@ def test_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_of_very_many_problems_the_first_are_told(tmp_path: Path) -> None:
+    doubled = "".join(f"  b-{i}: \n  B-{i}: \n" for i in range(150))
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(f"group: a\nmilestones:\n{doubled}")
+    with pytest.raises(ConfigError) as caught:
+        YamlSource(["*.yaml"], tmp_path).read()
+    told = [(Path(each.file).name, each.line, each.message) for each in caught.value.problems]
+    assert len(told) == 202
+    assert told[100] == ("a.yaml", 204, "and at least 50 more problems from here on")
+    assert [line for _, line, _ in told[:100]] == list(range(4, 204, 2))
+
+
 def test_a_file_that_cannot_be_read_may_declare_what_others_name(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("group: a\nseries: {essex: }\nmilestones: {b: {series: esex}}\n")
     (tmp_path / "b.yaml").write_text("group: a\nseries: {esex: \n")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import groupby, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import ConfigError, Problem
@@ -11,7 +13,7 @@ from milestonebot.model import Facts
 from milestonebot.names import key, near
 from milestonebot.sources.doubts import doubts
 from milestonebot.sources.milestones_file import read_milestones
-from milestonebot.yamlfile import read_file
+from milestonebot.yamlfile import TOLD, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,8 +60,18 @@ def check_files(
     if not unread:  # what it declares is not known
         problems += _misspelt(mentioned, declared)
     if problems:
-        raise ConfigError(tuple(sorted(problems, key=lambda each: (each.file, each.line, each.column))))
+        raise ConfigError(tuple(_first(problems)))
     return _together(parts), doubted
+
+
+def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the problems file by file, in order; of each file at most `TOLD`, and how many more there are."""
+    ordered = sorted(problems, key=lambda each: (each.file, each.line, each.column))
+    for file, found in groupby(ordered, key=attrgetter("file")):
+        yield from islice(found, TOLD)
+        if left := list(found):
+            message = f"and at least {len(left):,} more problems from here on"
+            yield Problem(file, left[0].line, left[0].column, message)
 
 
 def _together(parts: list[Facts]) -> Facts:

@@ -7,8 +7,8 @@ its line and column and what to write instead.
 
 from milestonebot.yamlfile.explain import did_you_mean
 from milestonebot.yamlfile.located import Located
-from milestonebot.yamlfile.read import read_file, read_yaml
+from milestonebot.yamlfile.read import TOLD, read_file, read_yaml
 from milestonebot.yamlfile.sound import Sound, sound_part
 from milestonebot.yamlfile.validate import validate
 
-__all__ = ["Located", "Sound", "did_you_mean", "read_file", "read_yaml", "sound_part", "validate"]
+__all__ = ["TOLD", "Located", "Sound", "did_you_mean", "read_file", "read_yaml", "sound_part", "validate"]
