@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from itertools import groupby, islice
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -68,8 +68,9 @@ def _first(problems: Iterable[Problem]) -> Iterator[Problem]:
     """Yield the problems file by file, in order; of each file at most `TOLD`, and how many more there are."""
     ordered = sorted(problems, key=lambda each: (each.file, each.line, each.column))
     for file, found in groupby(ordered, key=attrgetter("file")):
-        yield from islice(found, TOLD)
-        if left := list(found):
+        every = list(found)
+        yield from every[:TOLD]
+        if left := every[TOLD:]:
             message = f"and at least {len(left):,} more problems from here on"
             yield Problem(file, left[0].line, left[0].column, message)
 
