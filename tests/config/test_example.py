@@ -103,8 +103,9 @@ kind: irc
 nick: milestonebot
 servers: [{host: irc.example.org, port: 6697, tls: true, password: {env: PASSWORD}},
   {host: "::1", tls: false}]
-sasl: {mechanisms: [PLAIN], username: milestonebot, password: {env: PASSWORD}, required: true}
+sasl: {mechanisms: [SCRAM-SHA-256, PLAIN], username: milestonebot, password: {env: PASSWORD}, required: true}
 nickserv: {password: {env: PASSWORD}, account: milestonebot}
+pace: {burst: 5, every: 2s}
 rooms: ["#a", {name: "#b", projects: [nova]}]
 """
 FULL = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))

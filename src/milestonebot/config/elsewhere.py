@@ -44,18 +44,25 @@ class Surroundings:
             raise ValueError(f"the environment variable {name[:60]!r} is not set, or is empty")
         return value
 
-    def _content(self, path: str) -> str:
-        """Read a file beside the config, or, before that, among systemd's credentials.
+    def find(self, path: str) -> Path:
+        """Return where a file is: beside the config, or, before that, among systemd's credentials.
 
-        See `$CREDENTIALS_DIRECTORY` in systemd.exec(5).
+        See `$CREDENTIALS_DIRECTORY` in systemd.exec(5). ValueError tells where it was looked for.
         """
         folders = [Path(each) for each in (self.environ.get("CREDENTIALS_DIRECTORY"), self.folder) if each]
         try:
             found = [folder / path for folder in folders if (folder / path).is_file()]
-            if not found:
-                looked = " and ".join(str(each) for each in folders)
-                raise ValueError(f"there is no file {path[:60]!r} in {looked}")
-            with found[0].open("rb") as file:
+        except OSError as error:
+            raise ValueError(f"{path[:60]!r} cannot be read: {error.strerror}") from None
+        if not found:
+            looked = " and ".join(str(each) for each in folders)
+            raise ValueError(f"there is no file {path[:60]!r} in {looked}")
+        return found[0]
+
+    def _content(self, path: str) -> str:
+        found = self.find(path)
+        try:
+            with found.open("rb") as file:
                 data = file.read(LARGEST + 1)
         except OSError as error:
             raise ValueError(f"{path[:60]!r} cannot be read: {error.strerror}") from None

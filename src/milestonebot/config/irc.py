@@ -7,14 +7,32 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from milestonebot import secret
 from milestonebot.config.elsewhere import Given, Secret
-from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
-from milestonebot.config.values import NetworkName, RoomName
-from milestonebot.transports.irc.settings import IrcSettings, NickServ, Sasl, Server, Waits
+from milestonebot.config.irc_login import (
+    EXTERNAL,
+    Certificate,
+    NickServEntry,
+    SaslEntry,
+    mechanisms,
+    nickserv_settings,
+    revealed,
+    sasl_settings,
+)
+from milestonebot.config.options import (
+    IN_DOUBT,
+    Emptied,
+    Entry,
+    InDoubt,
+    Off,
+    Reconnect,
+    RoomEntry,
+    RoomOptions,
+)
+from milestonebot.config.values import Duration, NetworkName, RoomName
+from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Server, Waits
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
+    from pathlib import Path
 
 _HOST = re.compile(r"[\w.:-]+")
 # RFC 2812, section 2.3.1, and letters of any script, which some networks allow.
@@ -50,12 +68,6 @@ def _realname(text: str) -> str:
     return text
 
 
-def _account(text: str) -> str:
-    if not text.isprintable() or " " in text or not text:
-        raise ValueError(f"{text[:40]!r} is no name of an account: it has no spaces")
-    return text
-
-
 def _fingerprint(text: str) -> str:
     if not _FINGERPRINT.fullmatch(text):
         raise ValueError("expected the SHA-256 of a certificate: 64 hexadecimal digits, colons or not")
@@ -68,9 +80,6 @@ def _channel(text: str) -> str:
     return text
 
 
-Mechanism = Literal["PLAIN"]
-_PLAIN: Mechanism = "PLAIN"
-Account = Annotated[Given, AfterValidator(_account)]
 Channel = Annotated[RoomName, AfterValidator(_channel)]
 
 
@@ -92,39 +101,21 @@ class IrcServer(Entry):
         Secret | None, Field(description="What the server itself asks everybody for; hardly any does.")
     ] = None
 
-    @model_validator(mode="after")
-    def _pins_need_tls(self) -> Self:
-        if self.tls_fingerprints and not self.tls:
-            raise ValueError("tls_fingerprints need tls: true; plain text has no certificate")
-        return self
-
-
-class SaslEntry(Entry):
-    """The account to log in to while connecting."""
-
-    mechanisms: Annotated[
-        list[Mechanism], Field(min_length=1, description="How to log in; in this version by PLAIN alone.")
-    ] = Field(default_factory=lambda: [_PLAIN])
-    username: Annotated[Account, Field(description="The account.")]
-    password: Annotated[Secret, Field(description="Its password.")]
-    required: Annotated[
-        bool, Field(description="Whether the network is left where the login fails; else it is used without.")
-    ] = False
-
-
-class NickServEntry(Entry):
-    """Logging in with NickServ, where there is no SASL."""
-
-    password: Annotated[Secret, Field(description="The account's password.")]
-    account: Annotated[
-        Account | None, Field(description="The account, where it is not that of the nick.")
-    ] = None
-
 
 class IrcRoom(RoomEntry):
     """A channel and what is set for it."""
 
     name: Annotated[Channel, Field(description='The channel\'s name, in quotes: "#nova".')]
+
+
+class PaceEntry(Entry):
+    """How fast lines go out."""
+
+    burst: Annotated[int, Field(ge=1, le=1000, description="Lines that may go out at once.")] = 5
+    every: Annotated[Duration, Field(description="The pause between two lines after that.")] = 2.0
+
+
+PaceName = Literal["standard", "oftc", "libera"]
 
 
 class IrcNetwork(RoomOptions):
@@ -148,6 +139,10 @@ class IrcNetwork(RoomOptions):
     nickserv: Annotated[
         NickServEntry | None, Field(description="Logging in with NickServ, where there is no SASL.")
     ] = None
+    certificate: Annotated[
+        Certificate | None,
+        Field(description="A file with a certificate of the bot's own and its key, in PEM, for CertFP."),
+    ] = None
     rooms: Annotated[
         Emptied[Channel | IrcRoom],
         Field(description="The channels to be in: names, or names with what is set for them."),
@@ -156,22 +151,40 @@ class IrcNetwork(RoomOptions):
         bool, Field(description="Whether the bot answers in NOTICE, as RFC 1459 wants it, or in PRIVMSG.")
     ] = True
     formatting: Annotated[bool, Field(description="Whether it uses bold and italic.")] = True
+    pace: Annotated[
+        PaceEntry | PaceName | Off,
+        Field(
+            description="How fast lines go out: `standard` (as RFC 1459 reckons), `oftc`, `libera`, numbers "
+            "of your own, or `off` for a server that sets no limit."
+        ),
+    ] = "standard"
     reconnect: Annotated[Reconnect, Field(description="How soon a lost network is tried again.")] = (
         Reconnect()
     )
     in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
 
+    @model_validator(mode="after")
+    def _external_has_a_certificate(self) -> Self:
+        if self.sasl is not None and self.certificate is None and EXTERNAL in self.sasl.mechanisms:
+            raise ValueError("EXTERNAL needs a certificate: write certificate: and the path of its file")
+        if self.sasl is not None and not mechanisms(self.sasl, self.certificate):
+            raise ValueError("sasl: a password is missing; or ecdsa_key, or the network's certificate")
+        return self
 
-def irc_settings(entry: IrcNetwork) -> IrcSettings:
-    """Return what the transport is told."""
+
+def irc_settings(entry: IrcNetwork, state: Path) -> IrcSettings:
+    """Return what the transport is told; what it remembers is kept in a folder of its own below `state`."""
     return IrcSettings(
         name=entry.name,
         nick=entry.nick,
         servers=tuple(_server(each) for each in entry.servers),
         username=entry.username,
         realname=entry.realname,
-        sasl=_sasl(entry.sasl),
-        nickserv=_nickserv(entry.nickserv),
+        sasl=sasl_settings(entry.sasl, entry.certificate),
+        nickserv=nickserv_settings(entry.nickserv),
+        certificate=entry.certificate,
+        folder=state / entry.name,
+        pace=_pace(entry.pace),
         rooms=tuple(room.name if isinstance(room, RoomEntry) else room for room in entry.rooms),
         notices=entry.notices,
         formatting=entry.formatting,
@@ -181,17 +194,11 @@ def irc_settings(entry: IrcNetwork) -> IrcSettings:
 
 
 def _server(entry: IrcServer) -> Server:
-    password = None if entry.password is None else _secret(entry.password)
+    password = None if entry.password is None else revealed(entry.password)
     return Server(entry.host, entry.port, entry.tls, tuple(entry.tls_fingerprints), password)
 
 
-def _sasl(entry: SaslEntry | None) -> Sasl | None:
-    return None if entry is None else Sasl(entry.username, _secret(entry.password), entry.required)
-
-
-def _nickserv(entry: NickServEntry | None) -> NickServ | None:
-    return None if entry is None else NickServ(_secret(entry.password), entry.account)
-
-
-def _secret(given: SecretStr) -> secret.Secret:
-    return secret.Secret(given.get_secret_value())
+def _pace(entry: PaceEntry | PaceName | Literal[False]) -> Pace | None:
+    if entry is False:
+        return None
+    return Pace(entry.burst, entry.every) if isinstance(entry, PaceEntry) else PACES[entry]

@@ -58,7 +58,7 @@ def _network(network: AnyOfThem, state: Path) -> Network:
 def _told(network: AnyOfThem, state: Path) -> IrcSettings | MatrixSettings | None:
     """Return what the network's transport is told."""
     if isinstance(network, IrcNetwork):
-        return irc_settings(network)
+        return irc_settings(network, state)
     return matrix_settings(network, state) if isinstance(network, MatrixNetwork) else None
 
 

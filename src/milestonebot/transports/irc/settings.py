@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -56,6 +57,16 @@ class Pace:
 
     burst: int = 5
     every: float = 2.0
+
+
+PACES: Mapping[str, Pace] = {
+    "standard": Pace(),
+    "oftc": Pace(4, 1.2),
+    "libera": Pace(4, 0.6),
+}
+"""By the name of the network's rules, a little slower than its servers allow: OFTC's hybrid (packet.h,
+MAX_FLOOD) lets 5 lines through at once and then one a second, Libera.Chat's Solanum (reference.conf,
+client_flood_*) 5 and then two a second. The standard is RFC 1459, section 8.10."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,8 @@ class IrcSettings:
     nickserv: NickServ | None = None
     certificate: Path | None = None
     """A file in PEM with our certificate and its key, which TLS shows to the server (CertFP)."""
+    folder: Path | None = None
+    """Where what must outlive the process is kept: STS policies; None keeps nothing."""
     rooms: tuple[str, ...] = ()
     notices: bool = True
     """Whether it answers in NOTICE; see docs/decisions/irc.md."""
