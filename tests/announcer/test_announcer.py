@@ -25,7 +25,10 @@ from tests.announcer.playing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from milestonebot.document import Document
+    from milestonebot.outbox import Delivery
 
 
 async def test_nothing_is_said_that_cannot_be_recorded_and_that_is_logged_once(
@@ -121,3 +124,36 @@ async def test_what_is_dropped_just_before_it_is_said_is_not_said() -> None:
     await world.run(BEGIN + 2 * HOUR)
     assert said(world) == []
     assert stages(world) == ["withdrawn"]
+
+
+async def test_a_bug_in_planning_does_not_stop_what_is_planned(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = await begun(note("note", HOUR))
+    scripted(world).connect(State.DOWN)
+    await world.run(BEGIN + HOUR)
+
+    def look(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("milestonebot.agenda.look", look)
+    scripted(world).connect()
+    await world.look()
+    assert said(world) == ["note"]
+    assert "planning went wrong" in caplog.text
+    assert world.alarm is None or world.alarm > world.clock.at
+
+
+async def test_what_is_kept_is_announced_although_it_cannot_be_read_at_once() -> None:
+    world = await begun()
+    usual = kept(world).pending
+
+    async def pending() -> Sequence[Delivery]:
+        raise StoreError("the disk is full")
+
+    kept(world).pending = pending  # type: ignore[method-assign] # the test's own
+    await world.announcer.announce([A], "hello", "1")
+    assert said(world) == []
+    kept(world).pending = usual  # type: ignore[method-assign] # as it was
+    await world.look()
+    assert said(world) == ["hello"]

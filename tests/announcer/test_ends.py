@@ -201,3 +201,17 @@ async def test_a_network_that_the_config_has_no_more_fails_what_was_announced_th
         Stage.FAILED,
         "the config has no network elsewhere that a service can be on",
     )
+
+
+async def test_what_was_overtaken_is_no_loss_to_tell_of(caplog: pytest.LogCaptureFixture) -> None:
+    admins = Settings(admins=frozenset({("scripted", "boss")}))
+    rule = replace(countdown(A), grace=10 * 86400.0)
+    world = await begun(rule, catalog=catalog(one="2012-01-20"), settings=admins)
+    # Two come due while it is away: the first is overtaken by the second at once.
+    world.clock.at = datetime(2012, 1, 19, 15, tzinfo=UTC)
+    world.restart()
+    await world.look()
+    assert said(world) == ["one is tomorrow: Fri 20 Jan 2012"]
+    assert sorted(stages(world)) == ["expired", "sent"]
+    assert scripted(world).told == []
+    assert "not made in time" not in caplog.text

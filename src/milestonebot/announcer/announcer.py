@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
+    from milestonebot.announcer.waiting import Waiting
     from milestonebot.catalog import Catalog
     from milestonebot.outbox import Delivery, Memory, Outbox, Planned
     from milestonebot.ports import Clock, Room, Transport
@@ -31,6 +32,8 @@ _log = logging.getLogger(__name__)
 
 _FIRST_WAIT, _LONGEST_WAIT = 2.0, 60.0
 """Seconds before a database that cannot be used is tried again."""
+_PAYING = 0.5
+"""Seconds at the end for what was said and is not recorded yet."""
 
 
 class Announcer:
@@ -87,6 +90,7 @@ class Announcer:
                 await self._ask()
             except StoreError as error:
                 self._fails(error)
+                self._due = self._clock.now() + timedelta(seconds=self._backoff.wait(0.0))
             else:
                 self._works()
         self._report()
@@ -108,21 +112,27 @@ class Announcer:
         async with self._looking:
             planned = by_hand(rooms, text, name, await self._remembering(), self._clock.now())
             await self._keep(planned)
-            await self._ask()
+            try:
+                await self._ask()
+            except StoreError as error:
+                # It is kept, and so it is said: after the next look that succeeds.
+                self._fails(error)
         self._resume()
 
     async def stop(self, within: float) -> None:
         """Begin nothing new; let what is being said be confirmed, for so many seconds."""
         self._delivering.stopping = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within
         await asyncio.gather(*(each.stop(within) for each in self._networks.values()))
         owing = [room for each in self._networks.values() for room in each.rooms.values() if room.owed]
-        if owing:
-            paying = asyncio.gather(*map(self._delivering.pay, owing), return_exceptions=True)
-            await asyncio.wait([paying], timeout=within)
-            paying.cancel()
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.gather(self._telling, return_exceptions=True)
+        ending = [loop.create_task(self._delivering.pay(each)) for each in owing]
+        if ending:
+            await asyncio.wait(ending, timeout=max(_PAYING, end - loop.time()))
+        ending += [self._telling] if self._telling is not None else []
+        for each in ending:
+            each.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
 
     @property
     def busy(self) -> bool:
@@ -134,7 +144,12 @@ class Announcer:
         """Keep what has become due since the last look."""
         now, memory = self._clock.now(), await self._remembering()
         catalog = self._catalog()
-        planned = agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
+        try:
+            planned = agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
+        except Exception:  # noqa: BLE001 - a bug in planning must not stop what is planned
+            _log.exception("planning went wrong; what is planned already is announced all the same")
+            self._due = None
+            return
         await self._keep(planned)
         self._due = agenda.wake(catalog, self._announcements, await self._remembering(), now)
 
@@ -149,7 +164,7 @@ class Announcer:
         self._memory = remembered(memory, planned)
         for each in planned.deliveries:
             if each.key in new and each.stage is not Stage.PLANNED:
-                self._reports.note(each)
+                self._reports.note(each, planned.watermark)
         if new:
             _log.info("%d announcement%s planned", len(new), "s" if len(new) > 1 else "")
 
@@ -168,11 +183,18 @@ class Announcer:
             self._networks[network] = Outgoing(
                 self._transports.get(network),
                 self._clock,
-                self._delivering.attempt,
+                self._attempt,
                 self._sooner,
                 self._report,
             )
         return self._networks[network]
+
+    async def _attempt(self, waiting: Waiting) -> None:
+        try:
+            await self._delivering.attempt(waiting)
+        except StoreError as error:
+            self._fails(error)
+            raise
 
     def _resume(self) -> None:
         if self._delivering.stopping:
@@ -204,7 +226,6 @@ class Announcer:
         if not self._broken:
             _log.error("nothing is announced until this is mended: %s", error)
         self._broken = True
-        self._due = self._clock.now() + timedelta(seconds=self._backoff.wait(0.0))
 
     def _works(self) -> None:
         if self._broken:

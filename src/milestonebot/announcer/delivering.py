@@ -108,7 +108,7 @@ class Delivering:
         except Refused:
             raise
         except NetworkError as error:
-            if now > max(delivery.until, self._settle_until):
+            if now >= max(delivery.until, self._settle_until):
                 problem = f"whether it was said could not be found out: {error}"
                 await self._end(waiting, delivery, Stage.EXPIRED, problem)
                 return None
@@ -132,7 +132,7 @@ class Delivering:
             why = self._withdrawn(delivery)
             if why is not None:
                 return Stage.WITHDRAWN, why
-        if self._clock.now() > delivery.until:
+        if self._clock.now() >= delivery.until:
             last = waiting.problem or delivery.problem
             return (
                 Stage.EXPIRED,
@@ -225,7 +225,7 @@ class Delivering:
 
         async def record() -> None:
             await self._outbox.finish(delivery.key, stage, now, problem=problem)
-            self._reports.note(replace(delivery, stage=stage, problem=problem))
+            self._reports.note(replace(delivery, stage=stage, problem=problem), now)
 
         await self._record(waiting, record)
 

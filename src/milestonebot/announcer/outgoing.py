@@ -63,6 +63,10 @@ class Outgoing:
         """Whether anything is under way."""
         return bool(self._tasks)
 
+    @property
+    def _is_up(self) -> bool:
+        return self._transport is not None and self._transport.connection.state is State.UP
+
     def asking(self) -> None:
         """Take note that the outbox is asked now: what changes from here on is known better here."""
         self._touched.clear()
@@ -76,6 +80,8 @@ class Outgoing:
 
     def resume(self) -> datetime | None:
         """Deliver in all rooms that may be tried now; return when the next one may be."""
+        if self._stopping:
+            return None
         now = self._clock.now()
         look = self._looked(now)
         queued = {id(each) for each in self._turns}
@@ -102,7 +108,7 @@ class Outgoing:
         """Look whether the network is up; return when to look again. One that is back is tried at once."""
         if self._transport is None or not self.rooms:
             return None
-        up = self._transport.connection.state is State.UP
+        up = self._is_up
         if up and not self._up:
             for each in self.rooms.values():
                 each.again = None
@@ -134,11 +140,15 @@ class Outgoing:
         waiting.current = name = waiting.first.key
         try:
             await self._deliver(waiting)
-        except (NetworkError, StoreError) as error:
-            self._put_off(waiting, str(error), error.after if isinstance(error, NetworkError) else None)
+        except StoreError as error:
+            # Whoever delivers has told of it, once for all rooms.
+            self._put_off(waiting, str(error), level=logging.DEBUG)
+        except NetworkError as error:
+            # A network tells itself that it is down, once for all its rooms.
+            self._put_off(waiting, str(error), error.after, logging.INFO if self._is_up else logging.DEBUG)
         except Exception as error:  # noqa: BLE001 - a bug must not stop other rooms; grace ends it
             _log.exception("%s: %s went wrong", waiting.room, name)
-            self._put_off(waiting, f"{type(error).__name__}, see the log", None)
+            self._put_off(waiting, f"{type(error).__name__}, see the log")
         else:
             waiting.deliveries.pop(name, None)
             waiting.well()
@@ -146,10 +156,12 @@ class Outgoing:
             self._touched.add(name)
             waiting.current = None
 
-    def _put_off(self, waiting: Waiting, problem: str, after: float | None) -> None:
+    def _put_off(
+        self, waiting: Waiting, problem: str, after: float | None = None, level: int = logging.INFO
+    ) -> None:
         again = waiting.put_off(self._clock.now(), random.random(), after)  # noqa: S311 - it spreads rooms, no secret
         if problem != waiting.problem:
-            _log.info("%s: %s is tried again: %s", waiting.room, waiting.current, problem)
+            _log.log(level, "%s: %s is tried again: %s", waiting.room, waiting.current, problem)
         waiting.problem = problem
         self._alarm(again)
 

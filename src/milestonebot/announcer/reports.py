@@ -13,6 +13,7 @@ from milestonebot.ports import State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
 
     from milestonebot.outbox import Delivery
     from milestonebot.ports import Transport
@@ -39,9 +40,10 @@ class Reports:
         self._noted: list[Delivery] = []
         self._untold: dict[tuple[str, str], list[Document]] = {each: [] for each in sorted(admins)}
 
-    def note(self, delivery: Delivery) -> None:
-        """Note a delivery that came to its end; what is withdrawn is only logged."""
-        if delivery.stage in _TOLD and not delivery.problem.startswith("overtaken"):
+    def note(self, delivery: Delivery, now: datetime) -> None:
+        """Note a delivery that came to its end; what is withdrawn or overtaken is only logged."""
+        overtaken = delivery.stage is Stage.EXPIRED and now < delivery.until
+        if delivery.stage in _TOLD and not overtaken:
             self._noted.append(delivery)
         else:
             _log.info("%s: %s is %s: %s", delivery.room, delivery.key, delivery.stage, delivery.problem)
