@@ -6,7 +6,8 @@ from pathlib import Path
 
 from milestonebot.ports import State
 from tests.servers.fixtures import NewHomeserver
-from tests.servers.synapse import Settings
+from tests.servers.synapse import Settings, Synapse
+from tests.transports.matrix.houses import state
 from tests.transports.matrix.test_room import PASSWORD, House
 
 
@@ -52,3 +53,20 @@ async def test_a_logout_is_followed_by_a_new_login_of_the_same_device(
         assert after is not None
         assert after.access_token != session.access_token
         assert after.device_id == session.device_id
+
+
+async def test_after_a_restart_it_is_in_its_rooms_though_nothing_happened_there(
+    homeserver: Synapse, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    name = unique("bot")
+    await homeserver.register(name, PASSWORD)
+    person = await homeserver.register(unique("alice"), "pw")
+    house = House(homeserver, person, f"@{name}:{homeserver.server_name}", tmp_path / "state")
+    async with house.bot() as running:
+        room = await house.room_with_the_bot()
+        await house.answer(room, "!next")
+        await person.say(room, "that was all")
+    for _ in range(2):
+        async with house.bot() as running:
+            await state(running.transport, State.UP)
+            assert {each.name for each in running.transport.rooms} == {room}

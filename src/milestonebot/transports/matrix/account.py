@@ -15,7 +15,8 @@ from nio.client.async_client import AsyncClient
 
 from milestonebot import __version__
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.matrix import session as sessions
+from milestonebot.transports.matrix import keystore, session as sessions
+from milestonebot.transports.matrix.encryption import Encryption
 from milestonebot.transports.matrix.session import Session
 from milestonebot.transports.matrix.wire import LoggedOut, Wire
 
@@ -60,7 +61,10 @@ class Account:
         self._file = settings.folder / "session.json"
         self.client = AsyncClient(settings.homeserver, settings.user)
         self.wire = Wire(self.client, clock)
+        self.encryption = Encryption(self.client, self.wire, settings.trusted)
         self.session: Session | None = None
+        self.lost: str | None = None
+        """Why the account cannot read and write in encrypted rooms, where it should."""
         self._logged_out: LoggedOut | None = None
 
     @property
@@ -94,6 +98,9 @@ class Account:
         query = {"filter": _FILTER, "timeout": str(wait * 1000)}
         if since is not None:
             query["since"] = since
+            # A kept position tells nothing of the rooms in which nothing happened since.
+            if not self.client.next_batch:
+                query["full_state"] = "true"
         try:
             told = await self.wire.ask("GET", ("sync",), query=query)
         except LoggedOut as error:
@@ -188,13 +195,33 @@ class Account:
         same = known is not None and known.device_id == device and (gone is None or gone.soft)
         made = known.made if known is not None and same else self._clock.now().timestamp()
         since = known.next_batch if known is not None else None
+        fingerprint = known.fingerprint if known is not None and known.device_id == device else None
         self._logged_out = None
-        self._use(Session(self._settings.homeserver, user, device, token, made, since))
+        self._use(Session(self._settings.homeserver, user, device, token, made, since, fingerprint))
+        if not same:
+            self.encryption.forgotten()
 
     def _use(self, session: Session) -> None:
         self._store(session)
-        self.client.user_id, self.client.device_id = session.user, session.device_id
-        self.client.access_token = session.access_token
+        self.client.user_id, self.client.access_token = session.user, session.access_token
+        if self.client.device_id != session.device_id:
+            self.client.store = self.client.olm = None
+        self.client.device_id = session.device_id
+        if self._settings.encryption and self.client.olm is None:
+            self._open_keys(session)
+
+    def _open_keys(self, session: Session) -> None:
+        try:
+            fingerprint = keystore.opened(self.client, self._settings.folder, session.fingerprint)
+        except keystore.Lost as error:
+            told = (
+                "%s: the keys of the device %s are lost: %s. Encrypted rooms are neither read nor written "
+                "to. Bring the file back; or stop the bot, remove %s, and it begins as a new device."
+            )
+            _log.error(told, self._settings.name, session.device_id, error, self._file)
+            self.lost = f"the encryption keys are lost: {error}"
+        else:
+            self._store(replace(session, fingerprint=fingerprint))
 
     def _store(self, session: Session) -> None:
         self.session = session

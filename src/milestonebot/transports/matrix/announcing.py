@@ -94,10 +94,14 @@ class Announcing:
             at, name = event.get("origin_server_ts"), event.get("event_id")
             if isinstance(at, int) and at < oldest.timestamp() * 1000:
                 break
-            content = event.get("content")
+            readable: dict[str, Any] | None = event
             if event.get("type") == "m.room.encrypted":
+                readable = self._account.encryption.opened(room_id, event)
+            if readable is None:
                 unreadable += 1
-            elif isinstance(content, dict) and content.get(KEY) == key and isinstance(name, str):
+                continue
+            content = readable.get("content")
+            if isinstance(content, dict) and content.get(KEY) == key and isinstance(name, str):
                 return name
         if unreadable:
             raise Unreadable(f"{unreadable} messages there are encrypted for another device")

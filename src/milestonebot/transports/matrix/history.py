@@ -31,15 +31,17 @@ class History:
         self._wire = wire
 
     async def back(
-        self, room_id: str, wanted: Mapping[str, Any], start: str | None = None
+        self, room_id: str, wanted: Mapping[str, Any], start: str | None = None, end: str | None = None
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the events of `room_id` that the filter `wanted` lets through, the latest first.
 
-        It begins at the position `start`, or at the end of what is there, and goes on for as long as
-        it is asked. Raises NetworkError where it cannot be read now, Refused or Unreadable where it
-        never can.
+        It begins at the position `start`, or at the end of what is there, and goes on to the position
+        `end` for as long as it is asked. Raises NetworkError where it cannot be read now, Refused or
+        Unreadable where it never can.
         """
         query = {"dir": "b", "limit": str(_PAGE), "filter": json.dumps(wanted)}
+        if end is not None:
+            query["to"] = end
         position = start
         for _ in range(_MOST_PAGES):
             page = await self._page(room_id, query if position is None else {**query, "from": position})
@@ -47,8 +49,8 @@ class History:
             for event in events if isinstance(events, list) else []:
                 if isinstance(event, dict):
                     yield event
-            before, position = position, page.get("end")
-            if not isinstance(position, str) or position == before:
+            asked, position = position, page.get("end")
+            if not isinstance(position, str) or position == asked:
                 return
         raise Unreadable("it goes on for too long")
 

@@ -15,15 +15,17 @@ from milestonebot.transports.matrix.quota import Quota
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from milestonebot.transports.matrix.encryption import Encryption
     from milestonebot.transports.matrix.wire import Wire
 
 
 class Posting:
     """What an account says."""
 
-    def __init__(self, wire: Wire) -> None:
-        """Send over `wire`."""
+    def __init__(self, wire: Wire, encryption: Encryption) -> None:
+        """Send over `wire`; where a room is encrypted, by `encryption`."""
         self._wire = wire
+        self._encryption = encryption
         self._quota = Quota()
 
     async def post(self, room_id: str, content: Mapping[str, Any], transaction: str | None = None) -> str:
@@ -35,9 +37,10 @@ class Posting:
         loop = asyncio.get_running_loop()
         if wait := self._quota.wait(loop.time()):
             raise NetworkError("the homeserver lets the bot say no more for now", wait)
-        path = ("rooms", room_id, "send", "m.room.message", transaction or str(uuid4()))
+        kind, body = await self._encryption.sealed(room_id, "m.room.message", content)
         try:
-            answer = await self._wire.ask("PUT", path, content)
+            path = ("rooms", room_id, "send", kind, transaction or str(uuid4()))
+            answer = await self._wire.ask("PUT", path, body)
         except NetworkError as error:
             if error.after is not None:
                 error.after = self._quota.limited(loop.time(), error.after)

@@ -22,6 +22,14 @@ class Progress:
         self._open[position] = set(messages)
         self._of |= dict.fromkeys(messages, position)
 
+    def instead(self, token: str, messages: set[str]) -> None:
+        """Note that what was added as `token` turned out to be `messages`."""
+        position = self._of.pop(token, None)
+        if position is not None:
+            self._open[position].discard(token)
+            self._open[position] |= messages
+            self._of |= dict.fromkeys(messages, position)
+
     def done(self, message: str) -> None:
         """Note that `message` is dealt with."""
         position = self._of.pop(message, None)

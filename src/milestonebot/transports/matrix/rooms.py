@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from nio import MatrixRoom, RoomInfo
+    from nio import MatrixRoom
     from nio.client.async_client import AsyncClient
 
     from milestonebot.ports import Message
@@ -65,13 +65,11 @@ class Rooms:
         alias = getattr(self._client.invited_rooms.get(room_id), "canonical_alias", None)
         return alias if isinstance(alias, str) else None
 
-    def heard(self, room_id: str, info: RoomInfo, oldest: datetime) -> Iterator[Message]:
-        """Yield what a sync says was said in `room_id`, since the account entered it and since `oldest`."""
+    def heard(self, room_id: str, events: list[dict[str, Any]], oldest: datetime) -> Iterator[Message]:
+        """Yield what `events` say in `room_id`, since the account entered it and since `oldest`."""
         room = self._client.rooms.get(room_id)
         if room is None:
             return
-        events = [source for each in info.timeline.events if isinstance(source := _source(each), dict)]
-        self._enter(room_id, [*map(_source, info.state), *events])
         listener = self._listener(room)
         for event in events:
             message = self._message(event, room, listener)
@@ -88,7 +86,7 @@ class Rooms:
         level = room.power_levels.get_user_level(str(event.get("sender")))
         return heard(event, self.room(room.room_id), listener, private=self._is_private(room), level=level)
 
-    def _enter(self, room_id: str, events: list[Any]) -> None:
+    def entered(self, room_id: str, events: list[Any]) -> None:
         """Note when the account came into the room: what was said before was not said to it."""
         for event in events:
             if (
@@ -114,8 +112,3 @@ class Rooms:
         if shown := room.user_name(self._user):
             names.append(shown)
         return Listener(self._user, tuple(names))
-
-
-def _source(event: object) -> object:
-    """Return the JSON of one of nio's events, malformed ones among them."""
-    return getattr(event, "source", None)

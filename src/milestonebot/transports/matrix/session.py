@@ -31,6 +31,8 @@ class Session:
     """When the device was made, or was first known to be there, as Unix time in seconds: what was sent
     before, the homeserver may not know as this device's."""
     next_batch: str | None = None
+    fingerprint: str | None = None
+    """The public key (Ed25519) of the device, where it has keys for encryption."""
 
     def __repr__(self) -> str:
         """Tell whose it is, and not its token."""

@@ -37,3 +37,7 @@ class MatrixSettings:
     """How old a question may be that is still answered."""
     repeat_in_doubt: bool = True
     """Whether an announcement is said again of which nothing tells whether it arrived."""
+    encryption: bool = True
+    """Whether the account reads and writes in encrypted rooms."""
+    trusted: frozenset[str] | None = None
+    """Fingerprints (Ed25519, base64) of the devices that may read what it says there; None is all."""

@@ -12,15 +12,19 @@ import random
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, Sent, State
 from milestonebot.transports.matrix.account import Account
 from milestonebot.transports.matrix.announcing import Announcing, part_of
+from milestonebot.transports.matrix.answered import Answered
 from milestonebot.transports.matrix.direct import Direct
 from milestonebot.transports.matrix.entering import Entering
 from milestonebot.transports.matrix.history import History
+from milestonebot.transports.matrix.inbox import Inbox
 from milestonebot.transports.matrix.posting import Posting
 from milestonebot.transports.matrix.progress import Progress
+from milestonebot.transports.matrix.receiving import Receiving
 from milestonebot.transports.matrix.rooms import Rooms
 from milestonebot.transports.matrix.saying import answer_transaction, content_of
 from milestonebot.transports.matrix.stopping import Stopping
@@ -60,18 +64,29 @@ class MatrixTransport:
         self._bot_settings = bot_settings
         self._clock = clock
         self._account = Account(settings, clock)
-        self._posting = Posting(self._account.wire)
-        self._announcing = Announcing(self._account, self._posting, History(self._account.wire), clock)
+        encryption, history = self._account.encryption, History(self._account.wire)
+        self._posting = Posting(self._account.wire, encryption)
+        self._announcing = Announcing(self._account, self._posting, history, clock)
         self._direct = Direct(self._account, self._account.wire)
         self._rooms = Rooms(settings.name, self._account.client)
         self._entering = Entering(settings, self._account, self._rooms)
         self._progress = Progress()
+        self._answered = Answered(settings.folder / "answered.txt")
+        self._inbox = Inbox()
+        self._stopping = Stopping()
+        self._receiving = Receiving(
+            rooms=self._rooms,
+            history=history,
+            encryption=encryption,
+            progress=self._progress,
+            answered=self._answered,
+            inbox=self._inbox,
+            stopping=self._stopping,
+        )
+        self._keys_backoff = Backoff(_PACE, settings.max_backoff)
+        self._keys_at = 0.0
         self._since: str | None = None
         self._started = clock.now()
-        self._waiting: asyncio.Queue[Message | None] = asyncio.Queue()
-        self._under_way: set[str] = set()
-        self._quiet = asyncio.Event()
-        self._stopping = Stopping()
         self._ended = asyncio.Event()
         self._running = False
         self._connection = Connection(State.DOWN, self._started)
@@ -122,7 +137,7 @@ class MatrixTransport:
 
     async def messages(self) -> AsyncIterator[Message]:
         """Yield what is said, until the account is left."""
-        while (message := await self._waiting.get()) is not None:
+        async for message in self._inbox.messages():
             yield message
 
     async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
@@ -176,10 +191,9 @@ class MatrixTransport:
 
     def done(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
+        self._answered.add(message.id)
         self._progress.done(message.id)
-        self._under_way.discard(message.id)
-        if not self._under_way:
-            self._quiet.set()
+        self._inbox.done(message)
 
     async def stop(self) -> None:
         """Leave within a few seconds; answers under way are said first."""
@@ -209,6 +223,7 @@ class MatrixTransport:
                 response = await self._stopping.unless(self._synced())
             except LoggedOut as error:
                 _log.warning("%s: %s; logging in again", self.network, error)
+                self._set(State.CONNECTING, str(error))
                 await self._stopping.pause(_PACE)
                 continue
             if response is None:
@@ -218,7 +233,7 @@ class MatrixTransport:
                 await self._entering.configured()
                 entered = True
             if not self._is_up:
-                self._set(State.UP)
+                self._set(State.UP, self._account.lost or "")
                 _log.info("%s: connected as %s", self.network, self._settings.user)
             if not heard:
                 await self._stopping.pause(_PACE - (asyncio.get_running_loop().time() - began))
@@ -226,6 +241,8 @@ class MatrixTransport:
     async def _synced(self) -> SyncResponse:
         first = self._account.session is None
         await self._account.log_in()
+        if first:
+            self._answered.open()
         if first and self._account.session is not None:
             self._since = self._account.session.next_batch
         # Whoever waits for the homeserver to be back need not wait for news besides.
@@ -239,18 +256,26 @@ class MatrixTransport:
         if self._since is None:
             # A new device gets the rooms' recent past: that was said to nobody.
             oldest = max(oldest, self._started)
-        messages = [
-            message
-            for room_id, info in response.rooms.join.items()
-            for message in self._rooms.heard(room_id, info, oldest)
-        ]
-        self._progress.add(response.next_batch, {message.id for message in messages})
-        for message in messages:
-            self._under_way.add(message.id)
-            self._waiting.put_nowait(message)
+        heard = self._receiving.take(response, self._since, oldest)
         self._since = response.next_batch
+        await self._keep_up()
         self._keep()
-        return bool(messages or response.rooms.invite)
+        return heard or bool(response.rooms.invite)
+
+    async def _keep_up(self) -> None:
+        """Exchange the keys that encryption needs; where that fails, rarely."""
+        now = asyncio.get_running_loop().time()
+        if now < self._keys_at:
+            return
+        try:
+            await self._account.encryption.keep_up()
+            await self._receiving.look_again(now)
+        except NetworkError as error:
+            rest = max(error.after or 0.0, self._keys_backoff.wait(random.random()))  # noqa: S311 - jitter
+            self._keys_at = now + rest
+            _log.warning("%s: the keys for encryption: %s", self.network, error)
+        else:
+            self._keys_backoff.reset()
 
     def _keep(self) -> None:
         if (position := self._progress.reached()) is not None:
@@ -259,14 +284,11 @@ class MatrixTransport:
     async def _leave(self) -> None:
         """End `messages`, let what is under way be said, and close."""
         self._stopping.set()
-        self._waiting.put_nowait(None)
-        if self._under_way:
-            self._quiet.clear()
-            try:
-                async with asyncio.timeout(_LAST_WORDS):
-                    await self._quiet.wait()
-            except TimeoutError:
-                _log.warning("%s: answers that were under way are left for the next start", self.network)
+        self._inbox.close()
+        self._receiving.close()
+        if not await self._inbox.quiet(_LAST_WORDS):
+            _log.warning("%s: answers that were under way are left for the next start", self.network)
+        self._answered.close()
         self._keep()
         await self._account.close()
         self._set(State.STOPPED, self._connection.reason)
