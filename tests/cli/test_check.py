@@ -74,12 +74,15 @@ def test_data_is_found_as_the_config_would_find_it(
     told(lines, "here/config.yaml:1:1", "here/a.yaml:3:14", "here/b1.yaml:3:14", "3 mistakes")
 
 
-@pytest.mark.parametrize(
-    "text", ["catalog: [\n", "- a\n", "catalog: 1\n", "catalog: {kind: yaml, path: a.yaml}\n"]
-)
+@pytest.mark.parametrize("text", ["catalog: [\n", "- a\n", "catalog: 1\n"])
 def test_a_config_without_a_catalog_names_no_data(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     write(config=text, a=WRONG)
     told(checked(capsys), "config.yaml:", "1 mistake to mend.")
+
+
+def test_a_catalog_that_is_no_list_still_names_its_data(capsys: pytest.CaptureFixture[str]) -> None:
+    write(config="catalog: {kind: yaml, path: a.yaml}\n", a=WRONG)
+    told(checked(capsys), "config.yaml:1:10: error: expected a list", "a.yaml:3:14", "2 mistakes to mend.")
 
 
 def test_a_wrong_source_does_not_hide_the_next(capsys: pytest.CaptureFixture[str]) -> None:

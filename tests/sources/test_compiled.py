@@ -3,14 +3,17 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from milestonebot.catalog import Catalog
 from milestonebot.errors import ConfigError
 from milestonebot.facts import facts_from_json, facts_to_json
 from milestonebot.sources import openstack
 from milestonebot.sources.compiled import compile_data, main, read_data
+from milestonebot.sources.yaml import YamlSource
 
 DATA = Path(openstack.DATA)
 SOURCE = DATA.with_suffix("")
@@ -35,6 +38,14 @@ def test_the_shipped_json_says_what_the_yaml_says(tmp_path: Path) -> None:
 def test_the_shipped_data_goes_through_json_unharmed() -> None:
     facts = read_data(SOURCE)
     assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
+
+
+def test_nothing_in_the_shipped_data_is_doubtful() -> None:
+    read = datetime(2026, 9, 1, tzinfo=UTC)
+    facts, doubts = YamlSource(["*.yaml"], SOURCE).check()
+    assert doubts
+    catalog = Catalog.of(facts)
+    assert [str(each.problem) for each in doubts if each.holds(catalog, read)] == []
 
 
 def test_yaml_becomes_compact_json(folder: Path, tmp_path: Path) -> None:

@@ -140,7 +140,7 @@ def _named(catalog: object, folder: Path) -> Iterator[str]:
     from milestonebot.config import Surroundings  # noqa: PLC0415 - pydantic is for configs
 
     around = Surroundings(os.environ, folder)
-    for entry in catalog if isinstance(catalog, list) else ():
+    for entry in catalog if isinstance(catalog, list) else [catalog]:
         if not isinstance(entry, dict) or entry.get("kind") != "yaml":
             continue
         paths = entry.get("path")
