@@ -212,6 +212,9 @@ class OutboxContract:
         found = await kept(outbox)
         assert (found.stage, found.said, found.event, found.since) == (Stage.SENDING, 1, "$event", after(2))
         assert found.parts == PARTS
+        await outbox.part_said("countdown/1", 2, None, after(3))
+        found = await kept(outbox)
+        assert (found.said, found.event, found.since) == (2, "$event", after(3))
 
     async def test_postponed_before_anything_is_said_its_words_are_made_anew(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
@@ -329,6 +332,15 @@ class OutboxContract:
         found = await kept(outbox)
         assert (found.stage, found.at, found.problem) == (Stage.WITHDRAWN, after(2), "dropped")
         assert (found.said, found.event, found.since) == (2, "$last", None)
+
+    async def test_of_one_dropped_of_which_all_arrived_nothing_is_in_doubt(self, outbox: Outbox) -> None:
+        await outbox.add(planned(delivery()))
+        await outbox.claim("countdown/1", PARTS, after(1))
+        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(2))
+        await outbox.part_said("countdown/1", 1, "$first", after(3))
+        assert (await kept(outbox)).since == after(3)
+        await outbox.part_said("countdown/1", 2, "$last", after(4))
+        assert (await kept(outbox)).since is None
 
     async def test_one_dropped_but_said_all_the_same_is_not_said_again(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))

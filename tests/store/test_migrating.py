@@ -15,6 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from hatchling.builders.wheel import WheelBuilder
 
 from milestonebot.errors import StoreError
 from milestonebot.store import migrating, open_outbox
@@ -174,8 +175,20 @@ def _copy_with_a_broken_one(folder: Path) -> None:
     )
 
 
-async def test_logging_stays_as_it_was(place: Path | str) -> None:
-    root = logging.getLogger()
-    before = (list(root.handlers), root.level, logging.getLogger("milestonebot").disabled)
+async def test_logging_stays_as_it_was(place: Path | str, caplog: pytest.LogCaptureFixture) -> None:
+    def state() -> object:
+        loggers = [logging.getLogger(name) for name in (None, "milestonebot", "alembic", "sqlalchemy")]
+        return [(list(each.handlers), each.level, each.disabled, each.propagate) for each in loggers]
+
+    caplog.set_level("INFO")
+    before = state()
     await (await open_outbox(place)).close()
-    assert (list(root.handlers), root.level, logging.getLogger("milestonebot").disabled) == before
+    assert state() == before
+    (told,) = caplog.messages
+    assert told.endswith(f"has the tables of version {migrating.VERSIONS[-1]} now")
+
+
+def test_the_wheel_has_them() -> None:
+    packed = {each.distribution_path for each in WheelBuilder(str(ROOT)).recurse_included_files()}
+    for file in ("env.py", *(f"versions/v{version}.py" for version in migrating.VERSIONS)):
+        assert f"milestonebot/store/migrations/{file}" in packed

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from milestonebot.clock import SystemClock
+from milestonebot.errors import StoreError
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock
@@ -67,6 +68,9 @@ def _database(where: Path | str, *, exclusive: bool) -> Database:
         from milestonebot.store.postgres import Postgres  # noqa: PLC0415 - asyncpg is for who uses it
 
         return Postgres(where, exclusive=exclusive)
+    if isinstance(where, str) and "://" in where:
+        # Taken for a path, it would be told with its password.
+        raise StoreError("the database is no URL of PostgreSQL, such as postgresql://bot@db.example.org/bot")
     from milestonebot.store.sqlite import SqliteFile  # noqa: PLC0415 - SQLAlchemy is 200 ms
 
     return SqliteFile(Path(where), exclusive=exclusive)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from milestonebot.errors import StoreError
 from milestonebot.store.problems import NothingKept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,11 +59,24 @@ def _version(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 - 100 ms that are needed once for each version
-    from alembic.config import Config  # noqa: PLC0415 - likewise
+    with _quietly():
+        from alembic import command  # noqa: PLC0415 - 100 ms that are needed once for each version
+        from alembic.config import Config  # noqa: PLC0415 - likewise
 
-    config = Config(attributes={"connection": connection})
-    # Where a file's name has a %, the reader of options would take it for a reference.
-    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+        config = Config(attributes={"connection": connection})
+        # Where a folder's name has a %, the reader of options would take it for a reference.
+        config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep to ourselves what Alembic tells of every step: ten lines for one."""
+    logger = logging.getLogger("alembic")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
