@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 _USER = re.compile(r"@[^\s:@]+:[^\s:]+(?::\d{1,5})?")
+_FINGERPRINT = re.compile(r"[A-Za-z0-9+/]{43}")
 _SERVER = re.compile(r"@[^\s:@]+:\S+")
 
 
@@ -67,6 +68,14 @@ def _room(text: str) -> str:
     if text[:1] not in ("#", "!"):
         raise ValueError(f"{text[:60]!r} is no room: an alias begins with #, an id with !")
     return text
+
+
+def _fingerprint(text: str) -> str:
+    """Return a device's Ed25519 key without the spaces that clients show it with."""
+    key = "".join(text.split())
+    if not _FINGERPRINT.fullmatch(key):
+        raise ValueError(f"{text[:60]!r} is no device key: copy what the client calls its session key")
+    return key
 
 
 MatrixRoomName = Annotated[RoomName, AfterValidator(_room)]
@@ -116,7 +125,13 @@ class MatrixNetwork(RoomOptions):
     reconnect: Annotated[Reconnect, Field(description="How soon a lost homeserver is tried again.")] = (
         Reconnect()
     )
-
+    encryption: Annotated[
+        bool, Field(description="Whether the bot reads and writes in rooms that are encrypted end to end.")
+    ] = True
+    trusted_devices: Annotated[
+        list[Annotated[str, AfterValidator(_fingerprint)]] | None,
+        Field(description="Session keys of the devices that may read it in encrypted rooms; all without it."),
+    ] = None
     in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
 
     @model_validator(mode="after")
@@ -141,6 +156,8 @@ def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:
         initial_backoff=entry.reconnect.initial,
         max_backoff=entry.reconnect.max,
         max_age=entry.max_age,
+        encryption=entry.encryption,
+        trusted=None if entry.trusted_devices is None else frozenset(entry.trusted_devices),
         repeat_in_doubt=entry.in_doubt == "repeat",
     )
 
