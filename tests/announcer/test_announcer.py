@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from milestonebot.announcement import Announcement, Occasion
 from milestonebot.errors import StoreError
 from milestonebot.ports import Room, State
 from tests.announcer.playing import (
@@ -17,6 +18,7 @@ from tests.announcer.playing import (
     B,
     Lines,
     begun,
+    catalog,
     kept,
     note,
     said,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milestonebot.document import Document
-    from milestonebot.outbox import Delivery
+    from milestonebot.outbox import Delivery, Planned
 
 
 async def test_nothing_is_said_that_cannot_be_recorded_and_that_is_logged_once(
@@ -157,3 +159,22 @@ async def test_what_is_kept_is_announced_although_it_cannot_be_read_at_once() ->
     kept(world).pending = usual  # type: ignore[method-assign] # as it was
     await world.look()
     assert said(world) == ["hello"]
+
+
+async def test_what_was_kept_although_the_database_failed_is_remembered() -> None:
+    world = await begun(Announcement("dates", Occasion.CHANGED, (A,)), catalog=catalog(one="2012-02-01"))
+    usual = kept(world).add
+
+    async def add(planned: Planned) -> Sequence[str]:
+        await usual(planned)
+        raise StoreError("the connection was lost in the commit")
+
+    kept(world).add = add  # type: ignore[method-assign] # the test's own
+    world.catalog = catalog(one="2012-02-08")
+    await world.look()
+    kept(world).add = usual  # type: ignore[method-assign] # as it was
+    world.catalog = catalog(one="2012-02-01")
+    await world.run(world.clock.at + MINUTE)
+    assert len(said(world)) == 2
+    assert "8 Feb" in said(world)[0]
+    assert "1 Feb" in said(world)[1]

@@ -159,8 +159,9 @@ class Announcer:
         return self._memory
 
     async def _keep(self, planned: Planned) -> None:
-        memory = await self._remembering()
+        memory, self._memory = await self._remembering(), None
         new = set(await self._outbox.add(planned))
+        # Only now: where that failed, nobody knows what is kept, and the outbox is asked anew.
         self._memory = remembered(memory, planned)
         for each in planned.deliveries:
             if each.key in new and each.stage is not Stage.PLANNED:
