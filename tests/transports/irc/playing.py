@@ -34,6 +34,7 @@ class Play:
         self.lines: list[str] = []
         self.urgencies: list[Urgency] = []
         self.messages: list[Message] = []
+        self.policies: list[int] = []
         self.is_ready = 0
         self.session = Session(
             replace(settings, **changed), CLOCK, self, self.now, source_code="https://example.org"
@@ -47,6 +48,9 @@ class Play:
 
     def heard(self, message: Message) -> None:
         self.messages.append(message)
+
+    def policy(self, duration: int) -> None:
+        self.policies.append(duration)
 
     def ready(self) -> None:
         self.is_ready += 1

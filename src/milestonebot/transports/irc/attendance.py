@@ -28,6 +28,7 @@ JOIN_REFUSED = frozenset(
 accounts only, throttled, TLS only, operators only. Each names the channel in its second parameter."""
 
 _NOT_WANTED = "This room is not in my configuration"
+_NOT_ANY_MORE = "Leaving this room, as my admins want it"
 
 
 class Attendance:
@@ -76,10 +77,16 @@ class Attendance:
         for line in _together(self.rooms.to_join(now), self._features.joins):
             self._say(line)
 
+    def leave(self, name: str) -> None:
+        """Leave a room, and do not ask for it again."""
+        if self.rooms.drop(name):
+            self.people.forget(name)
+            self._say(f"PART {name} :{_NOT_ANY_MORE}")
+
     def refused(self, line: Line, now: float) -> bool:
         """Take one of `JOIN_REFUSED`; tell whether it was about a room that was asked for."""
         channel = line.param(1)
-        wait = self.rooms.refused(channel, now)
+        wait = self.rooms.refused(channel, now, line.reason)
         if wait is None:
             return False
         _log.warning(
@@ -121,7 +128,7 @@ class Attendance:
 
     def _out(self, channel: str, now: float, why: str) -> None:
         self.people.forget(channel)
-        name = self.rooms.left(channel, now)
+        name = self.rooms.left(channel, now, why)
         if name is not None:
             _log.warning("%s: out of %s: %s", self._network, name, why)
 

@@ -26,6 +26,7 @@ from milestonebot.transports.irc.lines import Unsendable, compose, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from milestonebot.transports.irc.settings import IrcSettings, Server
 
@@ -213,7 +214,7 @@ async def _dial(settings: IrcSettings, server: Server, address: str, ears: Ears)
             settings.nick,
             username=settings.username,
             ircname=settings.realname,
-            connect_factory=_Opener(server),
+            connect_factory=_Opener(server, settings.certificate),
         )
     except Unsendable as error:
         wire.transport.abort()
@@ -225,9 +226,9 @@ async def _dial(settings: IrcSettings, server: Server, address: str, ears: Ears)
 class _Opener:
     """What the package calls for a connection: with TLS as the config wants it, and checked."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, certificate: Path | None) -> None:
         self._server = server
-        tls = {"ssl": _context(server), "server_hostname": server.host} if server.tls else {}
+        tls = {"ssl": _context(server, certificate), "server_hostname": server.host} if server.tls else {}
         self._open = AioFactory(**tls)
 
     async def __call__(
@@ -243,8 +244,11 @@ class _Opener:
         return transport, protocol
 
 
-def _context(server: Server) -> ssl.SSLContext:
+def _context(server: Server, certificate: Path | None) -> ssl.SSLContext:
     context = ssl.create_default_context()
+    if certificate is not None:
+        # Without a password, even where OpenSSL would ask for one at a terminal.
+        context.load_cert_chain(certificate, password="")
     if server.fingerprints:
         # The certificate itself is known: no authority and no name can add to that.
         context.check_hostname = False

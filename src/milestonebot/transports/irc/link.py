@@ -39,13 +39,15 @@ class Link:
         source_code: str | None,
         heard: Callable[[Message], None],
         ready: Callable[[], None],
+        policy: Callable[[int], None],
         former: Collection[str] = (),
     ) -> None:
-        """Give what is said to `heard`; call `ready` when the network knows the bot.
+        """Give what is said to `heard`; call `ready` when the network knows the bot, `policy` for STS.
 
         `former` are the nicks that earlier connections had.
         """
         self.heard = heard
+        self.policy = policy
         self.ready_at: float | None = None
         self._settings = settings
         self._tell_ready = ready
@@ -77,6 +79,7 @@ class Link:
             raise NetworkError(_LEFT) from None
         self.out.wire = self._wire
         try:
+            self.session.secure = server.tls
             self.session.begin(self._loop.time())
             self._wire.listen()
             self._arm()
@@ -122,6 +125,24 @@ class Link:
         if error is not None:
             raise error
         return inquiry.heard
+
+    async def enter(self, name: str) -> None:
+        """Join a channel, and return when we are in it; NetworkError where the server does not let us now."""
+        joined: asyncio.Future[str] = self._loop.create_future()
+
+        def told(problem: str) -> None:
+            if not joined.done():
+                joined.set_result(problem)
+
+        self.session.enter(name, self._loop.time(), told)
+        self._arm()
+        try:
+            async with asyncio.timeout(self._settings.waits.answer):
+                problem = await joined
+        except TimeoutError:
+            problem = "the server does not answer"
+        if problem:
+            raise NetworkError(problem)
 
     # --- for the session
 
@@ -197,6 +218,7 @@ class Link:
             self._timer = None
         self.out.close(error)
         self.session.inquiries.lost(error)
+        self.session.rooms.lost(str(error))
 
 
 async def _within(seconds: float, event: asyncio.Event) -> None:

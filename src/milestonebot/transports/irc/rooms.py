@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,16 @@ class _Place:
     wait: float = 0.0
     since: float = 0.0
     joined: datetime | None = None
+    problem: str = ""
+    """Why the bot is not in, where that is known."""
+    waiting: list[Callable[[str], None]] = field(default_factory=list)
+    """Who wants to know how asking for it ends."""
+
+    def tell(self, problem: str) -> None:
+        """Tell whoever waits; nothing is told of a room that is joined."""
+        waiting, self.waiting = self.waiting, []
+        for told in waiting:
+            told(problem)
 
 
 class Rooms:
@@ -47,6 +57,42 @@ class Rooms:
     def rekey(self) -> None:
         """Compare anew: the server has told which characters are the same."""
         self._places = {self._fold(place.name): place for place in self._places.values()}
+
+    def want(self, name: str, now: float, told: Callable[[str], None]) -> None:
+        """Want a room from now on; `told` is called when it is joined, or else with the reason.
+
+        One that is wanted already keeps its name, and is asked for once more.
+        """
+        place = self._places.get(self._fold(name))
+        if place is None:
+            place = self._places[self._fold(name)] = _Place(name, wait=self._waits.rejoin)
+            self._out.append(place)
+        if place.where is _Where.IN:
+            told("")
+            return
+        place.waiting.append(told)
+        if place.where is _Where.OUT:
+            place.due, place.wait = now, self._waits.rejoin
+
+    def drop(self, name: str) -> bool:
+        """Want a room no more; return whether the bot is in it."""
+        place = self._places.pop(self._fold(name), None)
+        if place is None:
+            return False
+        if place in self._out:
+            self._out.remove(place)
+        place.tell("it is not wanted any more")
+        return place.where is _Where.IN
+
+    def lost(self, reason: str) -> None:
+        """Take note that the connection is gone."""
+        for place in self._out:
+            place.tell(reason)
+
+    def why_not(self, name: str) -> str:
+        """Return why the bot is not in a room that is wanted; empty where nothing is known."""
+        place = self._places.get(self._fold(name))
+        return "" if place is None else place.problem
 
     def __iter__(self) -> Iterator[str]:
         """Yield the names of the rooms that the bot is in."""
@@ -83,26 +129,29 @@ class Rooms:
         if place in self._out:
             self._out.remove(place)
         place.where, place.since, place.joined = _Where.IN, now, when
+        place.problem = ""
+        place.tell("")
         return place.name
 
-    def left(self, channel: str, now: float) -> str | None:
+    def left(self, channel: str, now: float, why: str = "") -> str | None:
         """Take note that the bot is out of a channel that it was in; it is asked for later."""
         place = self._places.get(self._fold(channel))
         if place is None or place.where is not _Where.IN:
             return None
         if now - place.since >= _CALM:
             place.wait = self._waits.rejoin
-        place.where, place.joined = _Where.OUT, None
+        place.where, place.joined, place.problem = _Where.OUT, None, why
         self._out.append(place)
         self._put_off(place, now)
         return place.name
 
-    def refused(self, channel: str, now: float) -> float | None:
+    def refused(self, channel: str, now: float, why: str = "") -> float | None:
         """Take note that a channel cannot be joined; return after how many seconds it is asked for again."""
         place = self._places.get(self._fold(channel))
         if place is None or place.where is not _Where.ASKED:
             return None
-        place.where = _Where.OUT
+        place.where, place.problem = _Where.OUT, why
+        place.tell(why or "the server refuses")
         return place.due - now
 
     def hurry(self, now: float) -> None:

@@ -24,6 +24,7 @@ from milestonebot.transports.irc.receiving import Receiving
 from milestonebot.transports.irc.registration import NO_NICK, Registration
 from milestonebot.transports.irc.services import Services
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.sts import Upgrade, told
 from milestonebot.transports.irc.timers import Timers
 from milestonebot.transports.irc.watch import Watch
 
@@ -57,6 +58,8 @@ class Session:
 
         `former` are the nicks that earlier connections had.
         """
+        self.secure = False
+        """Whether the connection is encrypted."""
         self._failure: NetworkError | None = None
         self.features = Features()
         self.me = Identity(settings.nick, settings.username, self.features)
@@ -103,10 +106,22 @@ class Session:
 
     def hear(self, line: Line, now: float) -> None:
         """Take one line of the server."""
+        if self._failure is not None:
+            return
         self._watch.heard(now)
         handle = self._handlers.get(line.command)
         if handle is not None:
             handle(line, now)
+
+    def enter(self, name: str, now: float, told: Callable[[str], None]) -> None:
+        """Ask for a room; `told` is called when it is joined, or else with the reason."""
+        self.rooms.want(name, now, told)
+        if self.arrival.phase is Phase.READY:
+            self._attendance.ask(now)
+
+    def leave(self, name: str) -> None:
+        """Leave a room, and do not ask for it again."""
+        self._attendance.leave(name)
 
     @property
     def phase(self) -> Phase:
@@ -167,7 +182,7 @@ class Session:
         handlers: dict[str, Handle] = {
             **self._attendance.handlers,
             "JOIN": self._joined,
-            "CAP": self._registering(registration.capability),
+            "CAP": self._capability,
             "AUTHENTICATE": self._registering(registration.authenticate),
             "464": self._registering(registration.password_refused),
             "908": self._registering(registration.mechanisms),
@@ -193,6 +208,24 @@ class Session:
             "ACCOUNT": self._account,
         }
         return handlers
+
+    def _capability(self, line: Line, now: float) -> None:
+        if line.param(1).upper() in {"LS", "NEW"} and self._insists(line):
+            return
+        self._registering(self._registration.capability)(line, now)
+
+    def _insists(self, line: Line) -> bool:
+        """Tell whether the server wants TLS in place of this connection (IRCv3 sts)."""
+        policy = next((each[4:] for each in line.last.split() if each.startswith("sts=")), None)
+        if policy is None:
+            return False
+        port, duration = told(policy)
+        if self.secure:
+            if duration is not None:
+                self._shell.policy(duration)
+        elif port is not None:
+            self._failure = Upgrade(port)
+        return self._failure is not None
 
     def _registering(self, handle: Callable[[Line], None]) -> Handle:
         def handle_it(line: Line, now: float) -> None:

@@ -31,6 +31,10 @@ class Shell(Protocol):
         """Take what was said to the bot."""
         ...
 
+    def policy(self, duration: int) -> None:
+        """Take note that the server, over TLS, asks for it for so many seconds (IRCv3 sts)."""
+        ...
+
     def ready(self) -> None:
         """Take note that the network knows us: what is said now arrives."""
         ...

@@ -15,6 +15,7 @@ from milestonebot.ports import Connection, Room, Sent, State
 from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
 from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.reaching import holder
+from milestonebot.transports.irc.sts import Policies, Upgrade
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class IrcTransport:
         self._backoff = Backoff(settings.waits.reconnect, settings.waits.longest_reconnect)
         self._was_up = False
         """Whether it was ever up: then the login is right, and a refusal passes."""
+        self._policies = Policies(settings.folder)
         self._nicks: set[str] = set()
         """Those that its connections had."""
         self._tracer: Tracer | None = None
@@ -72,6 +74,49 @@ class IrcTransport:
         if link is None or not link.up:
             return frozenset()
         return frozenset(Room(self.network, name) for name in link.session.rooms)
+
+    @property
+    def absent(self) -> dict[Room, str]:
+        """Return the rooms that it should be in and is not, each with why, where the server has told."""
+        link, here = self._link, self.rooms
+        wanted = [Room(self.network, name) for name in self._settings.rooms]
+        return {
+            room: link.session.rooms.why_not(room.name) if link is not None else ""
+            for room in wanted
+            if room not in here
+        }
+
+    async def enter(self, room: Room) -> None:
+        """Join a channel, here and after every new connection, until `leave`."""
+        link = self._link
+        if not is_channel(room.name) or (link is not None and not link.takes(room.name)):
+            raise Refused(f"{room.name} is no channel of {self.network}")
+        if self._wanted(room) is None:
+            self._settings = replace(self._settings, rooms=(*self._settings.rooms, room.name))
+        # While it connects, the connection knows what is wanted already.
+        if link is None or not link.up:
+            if link is not None:
+                link.session.rooms.want(room.name, 0.0, lambda _problem: None)
+            raise NetworkError(f"{self.network}: not connected")
+        await link.enter(room.name)
+
+    async def leave(self, room: Room) -> None:
+        """Leave a channel, and do not come back after a new connection."""
+        wanted = self._wanted(room)
+        if wanted is None:
+            raise Refused(f"{room}: neither in the room nor to be in it")
+        self._settings = replace(
+            self._settings, rooms=tuple(name for name in self._settings.rooms if name != wanted)
+        )
+        if self._link is not None:
+            self._link.session.leave(wanted)
+            await asyncio.sleep(0)
+
+    def _wanted(self, room: Room) -> str | None:
+        """Return the name under which `room` is wanted."""
+        link = self._link
+        fold = link.session.features.fold if link is not None else str.casefold
+        return next((name for name in self._settings.rooms if fold(name) == fold(room.name)), None)
 
     async def run(self) -> None:
         """Stay connected until `stop`; raises Refused where the network refuses the very first login."""
@@ -152,10 +197,34 @@ class IrcTransport:
 
     async def _connect(self, server: Server) -> str:
         """Be connected to `server` for as long as that goes; return why it is over."""
+        try:
+            return await self._stay(self._policies.secured(server, self._clock.now()))
+        except Upgrade as upgrade:
+            _log.info("%s: %s; leaving for it", self.network, upgrade)
+            self._policies.upgraded(server.host, upgrade.port)
+        return (
+            ""
+            if self._stopping.is_set()
+            else await self._stay(self._policies.secured(server, self._clock.now()))
+        )
+
+    async def _stay(self, server: Server) -> str:
         self._became(State.CONNECTING, self._state.reason)
         _log.info("%s: connecting to %s:%d", self.network, server.host, server.port)
+        asked: list[int] = []
+
+        def policy(duration: int) -> None:
+            asked.append(duration)
+            self._policies.learn(server, duration, self._clock.now())
+
         link = self._link = Link(
-            self._settings, self._clock, self._bot.source_code, self._hear, self._ready, self._nicks
+            self._settings,
+            self._clock,
+            self._bot.source_code,
+            self._hear,
+            self._ready,
+            policy,
+            self._nicks,
         )
         try:
             error = await link.run(server)
@@ -167,6 +236,10 @@ class IrcTransport:
         finally:
             self._link = None
             self._nicks.add(link.session.me.nick)
+            if asked:
+                self._policies.left(server, self._clock.now())
+        if isinstance(error, Upgrade):
+            raise error
         if isinstance(error, Refused) and not self._was_up:
             raise error
         stable = self._settings.waits.stable
