@@ -22,7 +22,11 @@ ECHO = re.compile(rb"PRIVMSG #\S+ :n\d{3}w\d{3}[^\n]*\n")
 """What an IRC server echoes."""
 ACCEPTED = re.compile(rb'\{"event_id":"\$[^"]+"\}')
 """What a homeserver answers when it has taken a message."""
-PATIENCE = 30.0
+IRC_KILLED, MATRIX_KILLED = "InspIRCd killed", "Synapse killed"
+POSTGRES_KILLED, STANDSTILL = "PostgreSQL killed", "PostgreSQL stood still"
+SILENCE = 20.0
+"""Seconds for which a database takes and refuses nothing."""
+PATIENCE = 90.0
 """Seconds until there is something to strike at."""
 
 
@@ -33,45 +37,65 @@ async def servers_die(ground: Ground, title: str, *, each: int = 6, times: int =
         irc = await stack.enter_async_context(irc_side(ground.irc, 5))
         matrix = await stack.enter_async_context(matrix_side(ground.matrix, 5))
         scene = Scene(ground.folder(), irc, matrix)
-        blows = ["irc", "matrix"] * times
+        blows = [IRC_KILLED, MATRIX_KILLED] * times
         if postgres:
             scene.environ["DATABASE_URL"] = ground.postgres.new_database()
-            blows += ["postgres"] * times
+            blows += [POSTGRES_KILLED] * times + [STANDSTILL] * 2
         random.shuffle(blows)
         notes = notes_from_now(random, scene.rooms, each=each, together=5, spacing=10)
         run = Run(title, scene, notes, random)
         life = await run.begin()
         for blow in blows:
-            if not await _reached(life, blow):
-                run.problems.append(f"nothing was left to strike at: {blow}")
+            if not await _struck(ground, irc, matrix, life, blow, random.uniform(0.0, 1.6)):
+                run.problems.append(f"there was no occasion for: {blow}")
                 break
-            await _kill_server(ground, irc, blow)
-            run.blows[f"{blow} killed"] += 1
+            run.blows[blow] += 1
         await run.finish(life)
     return run
 
 
-async def _reached(life: Life, network: str) -> bool:
-    """Wait until something more is written to a network, or recorded."""
-    step = Step.CLAIMED if network == "postgres" else Step.WRITING
+async def _struck(  # noqa: PLR0913, PLR0917 - all that can be struck at
+    ground: Ground, irc: IrcSide, matrix: MatrixSide, life: Life, blow: str, passes: float
+) -> bool:
+    """Strike a server down when it comes to it, and let it stand up again; tell whether it came to it."""
+    if blow == IRC_KILLED:
+        if reached := await _sprung(irc, Way.UP, ANNOUNCED, passes, _dying(ground.irc.kill)):
+            await irc.come_back(ground.irc.start)
+    elif blow == MATRIX_KILLED:
+        if reached := await _sprung(matrix, Way.UP, ANNOUNCED, passes, _dying(ground.matrix.daemon.kill)):
+            await asyncio.to_thread(ground.matrix.daemon.start)
+    elif reached := await _claims(life):
+        if blow == STANDSTILL:
+            with ground.postgres.silent():
+                await life.until(lambda: False, SILENCE)
+        else:
+            ground.postgres.kill()
+            await asyncio.to_thread(ground.postgres.start)
+    return reached
+
+
+def _dying(kill: Callable[[], None]) -> Callable[[Passage], None]:
+    """Return what kills a server in the middle of a line or behind it.
+
+    The connection ends with it: else a server could confirm a line as its last deed, and die before
+    anybody but the bot has heard of it. No bot can know that.
+    """
+
+    def die(passage: Passage) -> None:
+        kill()
+        passage.cut()
+
+    return die
+
+
+async def _claims(life: Life) -> bool:
+    """Wait until something more is claimed."""
 
     def count() -> int:
-        return sum(each.step is step and network in {"postgres", each.network} for each in life.passed)
+        return sum(each.step is Step.CLAIMED for each in life.passed)
 
     before = count()
     return await life.until(lambda: count() > before, PATIENCE)
-
-
-async def _kill_server(ground: Ground, irc: IrcSide, name: str) -> None:
-    if name == "irc":
-        ground.irc.kill()
-        await irc.come_back(ground.irc.start)
-    elif name == "matrix":
-        ground.matrix.daemon.kill()
-        await asyncio.to_thread(ground.matrix.daemon.start)
-    else:
-        ground.postgres.kill()
-        await asyncio.to_thread(ground.postgres.start)
 
 
 async def connections_cut(ground: Ground, title: str, *, each: int = 6, times: int = 4) -> Run:
