@@ -23,17 +23,13 @@ from milestonebot.announcer import Announcer
 from milestonebot.catalog import Catalog
 from milestonebot.clock import FixedClock
 from milestonebot.outbox import Stage
-from milestonebot.ports import Connection, Room, Sent, State, Trace
-from milestonebot.render.plain import render_plain
+from milestonebot.ports import Room
 from milestonebot.settings import Settings
 from milestonebot.store import open_outbox
+from tests.transports.scripted import ScriptedTransport
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from milestonebot.document import Document
     from milestonebot.outbox import Outbox
-    from milestonebot.ports import Message
 
 ROOMS = 10_000
 BEGIN = datetime(2012, 1, 1, tzinfo=UTC)
@@ -43,55 +39,20 @@ _MEGABYTES = 200.0
 _MEGA = 1e6
 
 
-class Null:
+class Null(ScriptedTransport):
     """A network that takes everything at once and keeps nothing but the keys."""
 
-    network = "null"
-    rooms: frozenset[Room] = frozenset()
-    connection = Connection(State.UP, BEGIN)
-
     def __init__(self) -> None:
-        """Begin with nothing said."""
-        self.said: list[str] = []
-
-    async def run(self) -> None:
-        """Stay connected."""
-
-    async def messages(self) -> AsyncIterator[Message]:
-        """Yield nothing."""
-        nothing: tuple[Message, ...] = ()
-        for message in nothing:
-            yield message
-
-    async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
-        """Take an answer."""
-        del room, document, reply_to
-        return Sent()
-
-    def compose(self, room: Room, document: Document) -> tuple[str, ...]:
-        """Return one part."""
-        del room
-        return (render_plain(document),)
+        """Be connected, with nothing said."""
+        super().__init__("null")
+        self.keys: list[str] = []
+        self.connect()
 
     async def announce(self, room: Room, part: str, key: str) -> str | None:
         """Take an announcement."""
         del room, part
-        self.said.append(key)
+        self.keys.append(key)
         return key
-
-    async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
-        """Tell what was said."""
-        del room, part, since
-        return Trace(key in self.said)
-
-    async def tell(self, account: str, document: Document) -> None:
-        """Take what an admin is told."""
-
-    def done(self, message: Message) -> None:
-        """Take note of nothing."""
-
-    async def stop(self) -> None:
-        """Leave."""
 
 
 async def deliver(outbox: Outbox, rooms: int) -> tuple[float, Null]:
@@ -129,7 +90,7 @@ async def deliver(outbox: Outbox, rooms: int) -> tuple[float, Null]:
 
 async def check(outbox: Outbox, network: Null, rooms: int) -> None:
     """Assert that each was said once, and that the outbox knows it."""
-    assert len(network.said) == len(set(network.said)) == rooms
+    assert len(network.keys) == len(set(network.keys)) == rooms
     assert not await outbox.pending()
     assert len(await outbox.listed([Stage.SENT], most=rooms + 1)) == rooms
 
