@@ -286,6 +286,14 @@ class OutboxContract:
         assert await kept(outbox) == replace(delivery(), until=after(900), at=after(2))
         assert keys(await outbox.pending()) == ["countdown/1"]
 
+    async def test_tried_again_its_attempts_are_counted_anew(self, outbox: Outbox) -> None:
+        await outbox.add(planned(delivery()))
+        await outbox.claim("countdown/1", PARTS, after(1))
+        await outbox.finish("countdown/1", Stage.FAILED, after(2))
+        assert (await kept(outbox)).attempts == 1
+        await outbox.retry("countdown/1", after(900), after(3))
+        assert (await kept(outbox)).attempts == 0
+
     async def test_what_is_pending_or_sent_is_not_tried_again(self, outbox: Outbox) -> None:
         await outbox.add(planned(*map(delivery, "abc")))
         await outbox.claim("b", PARTS, after(1))

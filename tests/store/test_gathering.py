@@ -92,3 +92,24 @@ async def test_what_is_closed_says_so(outbox: DatabaseOutbox) -> None:
     for use in (outbox.memory, outbox.pending, lambda: outbox.claim("a", ["x"], after(1))):
         with pytest.raises(StoreError, match="is closed"):
             await use()
+
+
+async def test_a_caller_who_is_cancelled_in_the_midst_takes_nobody_with_him(
+    outbox: DatabaseOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await outbox.add(planned(*(delivery(str(number)) for number in range(4))))
+
+    async def cancel_one(connection: AsyncConnection, calls: Sequence[Add | Change]) -> list[Any]:
+        tasks[0].cancel()
+        done = await writing.write(connection, calls)
+        assert tasks[0].done()
+        return done
+
+    monkeypatch.setattr(gathering, "write", cancel_one)
+    tasks = [asyncio.create_task(outbox.claim(str(number), ["x"], after(1))) for number in range(4)]
+    first, *others = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(first, asyncio.CancelledError)
+    assert others == [True] * 3
+    monkeypatch.undo()
+    assert await outbox.claim("3", ["x"], after(2)) is True
+    assert [each.attempts for each in await outbox.pending()] == [1, 1, 1, 2]
