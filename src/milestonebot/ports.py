@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
 
     from milestonebot.document import Document
@@ -137,6 +137,27 @@ class Transport(Protocol):
     @property
     def rooms(self) -> frozenset[Room]:
         """Return the rooms that it is in now."""
+        ...
+
+    @property
+    def absent(self) -> Mapping[Room, str]:
+        """Return the rooms that it should be in and is not, each with the reason; empty where unknown."""
+        ...
+
+    async def enter(self, room: Room) -> None:
+        """Be in `room` from now on, for as long as the process runs; return when it is there.
+
+        Raises NetworkError where it cannot be entered now: it is tried again as the rooms of the config
+        are. Raises Refused where no room there can be called that, and nothing has changed.
+        """
+        ...
+
+    async def leave(self, room: Room) -> None:
+        """Leave `room`, and stay out of it until `enter`, as long as the process runs.
+
+        Raises Refused where it is neither in the room nor should be, and NetworkError where the network
+        could not be told: it does not come back there after a new connection either, where it can help it.
+        """
         ...
 
     async def run(self) -> None:

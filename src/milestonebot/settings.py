@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,3 +69,32 @@ class Settings:
     def of(self, room: Room) -> RoomSettings:
         """Return what holds in `room`."""
         return self.rooms.get(room, self.default)
+
+
+class InForce(Protocol):
+    """The settings that hold at the moment of asking; Settings are those that never change."""
+
+    @property
+    def source_code(self) -> str | None:
+        """Where the code of this very bot can be read."""
+        ...
+
+    def of(self, room: Room) -> RoomSettings:
+        """Return what holds in `room` now."""
+        ...
+
+
+@dataclass(slots=True)
+class Live:
+    """Settings that a new config replaces, for whoever keeps asking for those in force."""
+
+    now: Settings
+
+    @property
+    def source_code(self) -> str | None:
+        """Where the code of this very bot can be read."""
+        return self.now.source_code
+
+    def of(self, room: Room) -> RoomSettings:
+        """Return what holds in `room` now."""
+        return self.now.of(room)

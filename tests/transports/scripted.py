@@ -44,6 +44,10 @@ class ScriptedTransport:
         self.refusing: dict[Room, NetworkError] = {}
         """What announcing in a room raises."""
         self.told: list[tuple[str, Document]] = []
+        self.wanted: dict[Room, str] = {Room(network, "#room"): ""}
+        """The rooms that it is to be in, each with why it is not."""
+        self.closed: dict[str, str] = {}
+        """Rooms that cannot be entered, and why."""
 
     @property
     def network(self) -> str:
@@ -55,9 +59,27 @@ class ScriptedTransport:
 
     @property
     def rooms(self) -> frozenset[Room]:
-        return (
-            frozenset({Room(self._network, "#room")}) if self._connection.state is State.UP else frozenset()
-        )
+        if self._connection.state is not State.UP:
+            return frozenset()
+        return frozenset(room for room, why in self.wanted.items() if not why)
+
+    @property
+    def absent(self) -> dict[Room, str]:
+        return {room: why for room, why in self.wanted.items() if room not in self.rooms}
+
+    async def enter(self, room: Room) -> None:
+        if not room.name.startswith("#") or "," in room.name:
+            raise Refused(f"{room.name} is no channel")
+        self.wanted[room] = self.closed.get(room.name, "")
+        if self._connection.state is not State.UP:
+            raise NetworkError("not connected")
+        if self.wanted[room]:
+            raise NetworkError(self.wanted[room])
+
+    async def leave(self, room: Room) -> None:
+        if room not in self.wanted:
+            raise Refused(f"not in {room}")
+        del self.wanted[room]
 
     async def run(self) -> None:
         if self._refused:

@@ -29,7 +29,7 @@ from milestonebot.config.options import (
     RoomOptions,
 )
 from milestonebot.config.values import Duration, NetworkName, RoomName
-from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Server, Waits
+from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Server, Waits, is_channel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,6 @@ _HOST = re.compile(r"[\w.:-]+")
 _NICK = re.compile(r"(?:[^\W\d]|[\[\]\\`^{|}])[\w\[\]\\`^{|}-]{0,29}")
 _USERNAME = re.compile(r"[A-Za-z0-9._-]{1,20}")
 _FINGERPRINT = re.compile(r"(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}")
-_CHANNEL = re.compile(r"[#&+!][^\s,\x07:]{1,199}")
 
 
 def _host(text: str) -> str:
@@ -75,7 +74,7 @@ def _fingerprint(text: str) -> str:
 
 
 def _channel(text: str) -> str:
-    if not _CHANNEL.fullmatch(text):
+    if not is_channel(text):
         raise ValueError(f"{text[:60]!r} is no channel: it begins with #, and has no comma, colon or space")
     return text
 

@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Protocol
 
 from milestonebot.document import say
+from milestonebot.errors import Refused
 from milestonebot.ports import Connection, Message, Rights, Room, Sender, Sent, State, Trace
 from milestonebot.render.plain import render_plain
 
@@ -94,6 +95,20 @@ class ConsoleTransport:
     def rooms(self) -> frozenset[Room]:
         """Return the terminal, while the person is there."""
         return frozenset({self._room}) if self._state.state is State.UP else frozenset()
+
+    @property
+    def absent(self) -> dict[Room, str]:
+        """Return none: it has one room, and is there."""
+        return {}
+
+    async def enter(self, room: Room) -> None:
+        """Do nothing in its one room; Refused for any other."""
+        if room != self._room:
+            raise Refused("a terminal has one room only")
+
+    async def leave(self, room: Room) -> None:
+        """Refuse: whoever types there leaves with `exit`."""
+        raise Refused(f"{room}: a terminal is left by whoever types there")
 
     async def run(self) -> None:
         """Be there until input ends, or `stop`."""

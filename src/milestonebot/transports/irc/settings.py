@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
     from milestonebot.secret import Secret
+
+
+_CHANNEL = re.compile(r"[#&+!][^\s,\x07:]{1,199}")
+
+
+def is_channel(name: str) -> bool:
+    """Tell whether `name` is written as a channel is (RFC 2812, section 1.3)."""
+    return _CHANNEL.fullmatch(name) is not None and name.isprintable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from contextlib import suppress
+from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.reaching import holder
 from milestonebot.transports.irc.sts import Policies, Upgrade
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
+from milestonebot.transports.irc.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from milestonebot.document import Document
     from milestonebot.ports import Clock, Message, Trace
-    from milestonebot.settings import RoomSettings, Settings
+    from milestonebot.settings import InForce, RoomSettings
     from milestonebot.transports.irc.settings import IrcSettings, Server
 
 _log = logging.getLogger(__name__)
@@ -38,9 +40,10 @@ _MOST_UNHEARD = 1000
 class IrcTransport:
     """One IRC network."""
 
-    def __init__(self, settings: IrcSettings, bot_settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: IrcSettings, bot_settings: InForce, clock: Clock) -> None:
         """Connect as `settings` say; `bot_settings` tell how each room is answered."""
         self._settings = settings
+        self._wanted = Wanted(settings.name, settings.rooms)
         self._bot = bot_settings
         self._clock = clock
         self._link: Link | None = None
@@ -78,45 +81,15 @@ class IrcTransport:
     @property
     def absent(self) -> dict[Room, str]:
         """Return the rooms that it should be in and is not, each with why, where the server has told."""
-        link, here = self._link, self.rooms
-        wanted = [Room(self.network, name) for name in self._settings.rooms]
-        return {
-            room: link.session.rooms.why_not(room.name) if link is not None else ""
-            for room in wanted
-            if room not in here
-        }
+        return self._wanted.absent(self._link, self.rooms)
 
     async def enter(self, room: Room) -> None:
-        """Join a channel, here and after every new connection, until `leave`."""
-        link = self._link
-        if not is_channel(room.name) or (link is not None and not link.takes(room.name)):
-            raise Refused(f"{room.name} is no channel of {self.network}")
-        if self._wanted(room) is None:
-            self._settings = replace(self._settings, rooms=(*self._settings.rooms, room.name))
-        # While it connects, the connection knows what is wanted already.
-        if link is None or not link.up:
-            if link is not None:
-                link.session.rooms.want(room.name, 0.0, lambda _problem: None)
-            raise NetworkError(f"{self.network}: not connected")
-        await link.enter(room.name)
+        """Join a channel, now and after every new connection."""
+        await self._wanted.enter(self._link, room.name)
 
     async def leave(self, room: Room) -> None:
-        """Leave a channel, and do not come back after a new connection."""
-        wanted = self._wanted(room)
-        if wanted is None:
-            raise Refused(f"{room}: neither in the room nor to be in it")
-        self._settings = replace(
-            self._settings, rooms=tuple(name for name in self._settings.rooms if name != wanted)
-        )
-        if self._link is not None:
-            self._link.session.leave(wanted)
-            await asyncio.sleep(0)
-
-    def _wanted(self, room: Room) -> str | None:
-        """Return the name under which `room` is wanted."""
-        link = self._link
-        fold = link.session.features.fold if link is not None else str.casefold
-        return next((name for name in self._settings.rooms if fold(name) == fold(room.name)), None)
+        """Leave a channel, and do not join it after a new connection either."""
+        self._wanted.leave(self._link, room.name)
 
     async def run(self) -> None:
         """Stay connected until `stop`; raises Refused where the network refuses the very first login."""
@@ -218,7 +191,7 @@ class IrcTransport:
             self._policies.learn(server, duration, self._clock.now())
 
         link = self._link = Link(
-            self._settings,
+            replace(self._settings, rooms=self._wanted.names),
             self._clock,
             self._bot.source_code,
             self._hear,
