@@ -71,6 +71,17 @@ MISTAKES = {
     "perfix: x\n": ["1:1: unknown key 'perfix'; did you mean 'prefix'?"],
     "Prefix: x\n": ["1:1: unknown key 'Prefix'; did you mean 'prefix'?"],
     "zebra: x\n": ["1:1: unknown key 'zebra'"],
+    "rooms: [{name:x}]\n": [
+        "1:9: the key 'name' is missing",
+        "1:10: a space is missing behind the colon of 'name'",
+    ],
+    "rooms: [{nam:hunter2: 1, name: x}]\n": ["1:10: unknown key 'nam:…'; did you mean 'name'?"],
+    "\u00a0prefix: x\n": ["1:1: U+00A0 is no space to YAML; write plain spaces before 'prefix'"],
+    "projects:\n  nova:\n  name: x\n": [
+        "2:8: expected keys and values, and nothing is written here",
+        "3:9: expected keys and values, not 'x'; where it belongs to what stands above, indent it further",
+    ],
+    "projects: {nova: true}\n": ["1:18: expected keys and values, not true; its keys are name, prefix"],
     "rooms: [{name: x, pre: y}]\n": ["1:19: unknown key 'pre'; did you mean 'prefix'?"],
     "rooms: [{prefix: y}]\n": ["1:9: the key 'name' is missing"],
     "catalog: [{kind: yaml, path: x, lvl: 1}, {kind: openstack, levl: low}]\n": [

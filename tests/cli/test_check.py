@@ -128,6 +128,8 @@ def test_a_file_of_the_other_kind_is_told(capsys: pytest.CaptureFixture[str]) ->
     assert checked(capsys, "a.yaml", "b.yaml")[-1] == hint
     hint = "a.yaml looks as if it were a milestones file: milestonebot check a.yaml"
     assert checked(capsys, "--config", "a.yaml")[-1] == hint
+    Path("c.md").write_text("Title: x\n\nThe basket-1 milestone.\n")
+    assert checked(capsys, "c.md")[-1] == "c.md looks as if it were a post: milestonebot import c.md"
     write(a=WRONG, b="networks: 1\n")
     assert "looks" not in checked(capsys, "a.yaml")[-1] + checked(capsys, "--config", "b.yaml")[-1]
 

@@ -115,6 +115,12 @@ WORDS = [
     ),
     ("confidence: ‸sure", "'sure' is not known here. It is one of: high, medium, low"),
     ("milestones: {b: {released: ‸perhaps}}", "expected true, false or a day; 'perhaps' is not"),
+    ('milestones: {b: {released: ‸"true"}}', '"true" in quotes is text; take the quotes away'),
+    ("milestones: {‸“b”: }", "'“b”' is no name; write straight quotes, or none"),
+    (
+        "milestones: {b: {date: ‸“2012-01-01”}}",
+        "'“2012-01-01”' is not a date; write straight quotes, or none",
+    ),
     ("milestones: {b: {released: ‸soon}}", "expected true, false or a day, not 'soon'"),
     (
         "milestones: {b: {released: ‸none}}",

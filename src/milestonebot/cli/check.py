@@ -30,6 +30,7 @@ FINE, WRONG = 0, 1
 _USUAL = "config.yaml"
 _CONFIG = frozenset(("networks", "catalog", "state", "prefix"))
 """Keys that a config has, and no milestones file."""
+_POSTS = frozenset((".htm", ".html", ".md", ".markdown"))
 _DATA = frozenset(("group", "milestones", "series", "releases"))
 """Keys that a milestones file has, and no config."""
 
@@ -111,6 +112,9 @@ def _matching_nothing(paths: Iterable[str]) -> list[Problem]:
 def _hint(paths: Iterable[str], keys: frozenset[str], command: str) -> None:
     """Say how to check the files among `paths` that have one of `keys`: they are of the other kind."""
     for path in paths:
+        if Path(path).suffix.lower() in _POSTS:
+            print(f"{path} looks as if it were a post: milestonebot import {path}")
+            continue
         try:
             located = read_file(Path(path), go_on=True)
         except ConfigError:

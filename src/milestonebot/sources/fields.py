@@ -17,7 +17,7 @@ from pydantic import AfterValidator, BeforeValidator, PlainValidator, StringCons
 
 from milestonebot.model import Kind
 from milestonebot.names import key, near
-from milestonebot.sources.slips import is_open, meant
+from milestonebot.sources.slips import QUOTES, is_open, meant
 from milestonebot.statuses import DEFINITION, IMPLEMENTATION, PRIORITY
 from milestonebot.when import When
 from milestonebot.zones import zone
@@ -51,6 +51,8 @@ def _said(text: str) -> str:
 
 def _name(text: str) -> str:
     if not _NAME.fullmatch(text):
+        if text[:1] in QUOTES:
+            raise ValueError(f"{text[:40]!r} is no name; write straight quotes, or none")
         raise ValueError(
             f"{text[:40]!r} is no name: it has letters, digits and . _ + - ~ : and begins with "
             "a letter or a digit (a title may be any text)"
@@ -177,6 +179,8 @@ def _sure_day(value: object) -> date:
 def _released(value: object) -> bool | When | datetime:
     if isinstance(value, str) and is_open(value):
         raise ValueError(f"expected true, false or a day, not {value[:40]!r}")
+    if isinstance(value, str) and value.lower() in ("true", "false", "yes", "no"):
+        raise ValueError(f'"{value}" in quotes is text; take the quotes away')
     try:
         stated = value if isinstance(value, bool) else _stated(value)
     except ValueError as error:

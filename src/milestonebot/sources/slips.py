@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from typing import Final
 
 from milestonebot.zones import zone
 
@@ -17,6 +18,8 @@ _ZONED = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d) ?([A-Za-z][\w/+-]*)", re.AS
 _OPEN = frozenset(
     ("?", "-", "later", "n/a", "never", "null", "open", "soon", "tba", "tbc", "tbd", "undecided")
 )
+QUOTES: Final = frozenset("\u2018\u2019\u201c\u201d\u201e\u00ab")
+"""What word processors make of quotes; to YAML they are letters like others."""
 _MONTHS_OF_A_QUARTER = 3
 _LONGEST = 60
 """Characters of a text that may be a date in words."""
@@ -29,6 +32,8 @@ def is_open(text: str) -> bool:
 
 def meant(text: str) -> str | None:
     """Return what to write in place of `text`, as in "write 2011-12-15"; None where that cannot be told."""
+    if text[:1] in QUOTES:
+        return "write straight quotes, or none"
     if is_open(text):
         return "where no date is set, write none"
     if (found := _ZONED.fullmatch(text)) and _is_zone(found[2]):

@@ -80,8 +80,7 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     if error.expected:
         return _wrong_type(error, located, value) + _form(error, value, list(known))
     if error.type == "extra_forbidden":
-        key = str(error.path[-1])
-        return f"unknown key {key[:60]!r}{did_you_mean(key, known)}"
+        return _unknown_key(str(error.path[-1]), list(known))
     if error.type in ("literal_error", "enum"):
         return _not_one_of(error, located, value)
     if error.type == "union_tag_invalid":
@@ -92,10 +91,23 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     return error.message.replace("Input should", "this should")
 
 
+def _unknown_key(key: str, known: list[str]) -> str:
+    # What stands behind a colon is a value, and may be a secret: it is not shown.
+    name, colon, _ = key.partition(":")
+    if colon and name in known:
+        return f"a space is missing behind the colon of {name!r}"
+    if key[:1].isspace():
+        return f"U+{ord(key[0]):04X} is no space to YAML; write plain spaces before {name.strip()[:60]!r}"
+    shown = f"{name[:60]}:…" if colon else key[:60]
+    return f"unknown key {shown!r}{did_you_mean(name, known)}"
+
+
 def _form(error: Error, value: object, known: list[str]) -> str:
     """Say how keys and values are written, where a list or a single value stands in their place."""
-    if error.expected != ("keys and values",) or not value or isinstance(value, bool):
+    if error.expected != ("keys and values",) or not (value or value is False):
         return ""
+    if error.path[-1:] and error.path[-1] in known:
+        return "; where it belongs to what stands above, indent it further"
     if error.type != "dict_type":
         return (
             f"; its keys are {', '.join(known[:_SHOWN])}{' …' if len(known) > _SHOWN else ''}"
@@ -156,7 +168,7 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
             return f'{expected}, and "{raw}" in quotes is text; take the quotes away'
         return f"{expected}, not {raw!r}"
     quote = "" if _no_text(error) else f'; write "{raw}" in quotes'
-    if raw == str(value):
+    if raw in (str(value), reads_as(value)):
         return f"{expected}, not {reads_as(value)}{quote}"
     return f"{expected}, and YAML reads {raw} as {reads_as(value)}{quote}"
 
