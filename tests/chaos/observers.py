@@ -50,6 +50,11 @@ class IrcObserver:
         await self._client.send("PING :caught-up")
         await asyncio.wait_for(self._ponged.wait(), 30)
 
+    async def outlive(self) -> None:
+        """Hear all that a server had still sent that has died."""
+        if self._reading is not None:
+            await asyncio.wait({self._reading}, timeout=30)
+
     async def leave(self) -> None:
         """Close the connection; what was heard stays."""
         if self._reading is not None:

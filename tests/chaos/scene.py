@@ -39,6 +39,7 @@ class IrcSide:
     async def come_back(self, start: Callable[[], None]) -> None:
         """Start the server again, and let nobody in before the observer is there."""
         self.proxy.close()
+        await self.observer.outlive()
         await self.observer.leave()
         await asyncio.to_thread(start)
         await self.observer.join(history=self.history)
