@@ -119,6 +119,12 @@ def test_links_stay_within_their_blocks(parts: list[str]) -> None:
         ("<a href=x><s>one</s> two</a>", [False]),
         ("<a href=x>one <s>two</s></a>", [False]),
         ("<a href=x><s>one</s></a> <a href=y>two</a>", [True, False]),
+        (
+            "<a href=x><span style='text-decoration: LINE-through'>one</span></a> <a href=y>two</a>",
+            [True, False],
+        ),
+        ("<span style='text-decoration:line-through'><span><a href=x>one</a></span></span>", [True]),
+        ("</span><span style='color: red'><a href=x>one</a></span>", [False]),
         ("<s>one <a href=x><img></a></s> <a href=y><img></a>", [True, False]),
     ],
 )

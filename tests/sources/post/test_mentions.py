@@ -124,3 +124,9 @@ def test_a_sentence_that_tells_of_work_begun_is_shown(sentence: str) -> None:
     markdown = f"Much landed. {sentence} [One](a) is under way. We started with two projects."
     assert underway(blocks_of(linking(markdown))) == (sentence,)
     assert len(underway(blocks_of(f"{sentence} " * 2 * MOST))) == MOST
+
+
+def test_a_heading_and_a_line_that_leads_in_are_no_such_sentence() -> None:
+    assert (
+        underway(blocks_of("# The store is still in progress\n\nWork on these has begun:\n\n- moves")) == ()
+    )

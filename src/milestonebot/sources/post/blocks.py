@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from milestonebot.sources.post.events import Start
+from milestonebot.sources.post.events import End, Start
 from milestonebot.sources.post.text import clean
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Block:
 def blocks(events: Iterable[Event]) -> list[Block]:
     """Return what `events` say, block by block, without what is no part of a post."""
     builder = _Builder()
-    for event in _said(events):
+    for event in _crossed(_said(events)):
         if isinstance(event, str):
             builder.say(event)
         elif isinstance(event, Start):
@@ -89,6 +89,23 @@ def _said(events: Iterable[Event]) -> Iterator[Event]:
         elif isinstance(event, Start) and event.name in _SKIPPED:
             skipped, depth = event.name, 1
         else:
+            yield event
+
+
+def _crossed(events: Iterable[Event]) -> Iterator[Event]:
+    """Put an <s> into each <span> that a style crosses out, as word processors do."""
+    open_spans: list[bool] = []
+    for event in events:
+        if isinstance(event, str) or event.name != "span":
+            yield event
+        elif isinstance(event, Start):
+            open_spans.append("line-through" in event.attributes.get("style", "").lower())
+            yield event
+            if open_spans[-1]:
+                yield Start("s", {})
+        else:
+            if open_spans and open_spans.pop():
+                yield End("s")
             yield event
 
 

@@ -153,12 +153,18 @@ def _adjoins(sentence: Sentence, i: int, j: int) -> bool:
 
 
 def underway(blocks: Sequence[Block]) -> tuple[str, ...]:
-    """Return the sentences that tell of work begun, and link no blueprint, the first `MOST`."""
+    """Return the sentences that tell of work begun, and link no blueprint, the first `MOST`.
+
+    A heading, or a line that leads in a list, tells of what stands below it.
+    """
     found = (
         cut(sentence.text.strip(), SENTENCE)
         for block in blocks
+        if not block.heading
         for sentence in sentences(block)
-        if doubt.tells_of_work(sentence.prose()) and not any(map(_is_blueprint, sentence.links))
+        if not sentence.text.rstrip().endswith(":")
+        and doubt.tells_of_work(sentence.prose())
+        and not any(map(_is_blueprint, sentence.links))
     )
     return tuple(islice(found, MOST))
 
