@@ -154,5 +154,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self._folder.cleanup()
 
 
-OutboxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+OutboxMachine.TestCase.settings = settings(
+    max_examples=min(30, settings().max_examples), stateful_step_count=40, deadline=None
+)
 TestAgainstADict = OutboxMachine.TestCase
