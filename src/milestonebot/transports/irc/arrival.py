@@ -99,7 +99,7 @@ class Arrival:
         self._attendance.rooms.rekey()
         if self._features.bot_mode:
             self._shell.say(f"MODE {self._me.nick} +{self._features.bot_mode}")
-        if not self._services.start():
+        if not self._services.start(now):
             self.ready(now)
             return
         self.phase = Phase.IDENTIFYING

@@ -42,6 +42,8 @@ class Registration:
         self.login = None if settings.sasl is None else Login(settings.name, settings.sasl, say)
         self.welcome = False
         """Whether the server has welcomed us: from then on a login that fails does no harm."""
+        self.unanswered = False
+        """Whether there is no login though nobody refused it: services may come back."""
         self._ended = False
         """Whether CAP END was said, or the welcome came without."""
 
@@ -142,6 +144,7 @@ class Registration:
             self._end()
 
     def _not_logged_in(self, failure: NetworkError) -> None:
+        self.unanswered = not isinstance(failure, Refused)
         sasl = self._settings.sasl
         if sasl is not None and sasl.required and not self.welcome:
             self.failure = failure

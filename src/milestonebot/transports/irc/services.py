@@ -59,10 +59,12 @@ class Services:
         """Return the nick of the nick service."""
         return _NICK_SERVICE if self._settings.nickserv is None else self._settings.nickserv.name
 
-    def start(self) -> bool:
+    def start(self, now: float) -> bool:
         """Log in where that was not done before the welcome; return whether that is to be waited for."""
         self.identified = self._registration.account is not None
         if self.identified or self._settings.nickserv is None:
+            if not self.identified and self._registration.unanswered:
+                self.due = now + self._backoff.wait(0.0)
             return False
         self._identify()
         return True
