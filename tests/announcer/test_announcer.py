@@ -178,3 +178,22 @@ async def test_what_was_kept_although_the_database_failed_is_remembered() -> Non
     assert len(said(world)) == 2
     assert "8 Feb" in said(world)[0]
     assert "1 Feb" in said(world)[1]
+
+
+async def test_what_was_said_is_recorded_although_it_was_dropped_meanwhile() -> None:
+    world = await begun(note("note", HOUR))
+    usual = scripted(world).announce
+
+    async def announce(room: Room, part: str, key: str) -> str | None:
+        kept(world).broken = True
+        return await usual(room, part, key)
+
+    scripted(world).announce = announce  # type: ignore[method-assign] # the test's own
+    await world.run(BEGIN + HOUR)
+    (key,) = kept(world).deliveries
+    kept(world).drop(key)
+    kept(world).broken = False
+    await world.look()
+    await world.run(BEGIN + HOUR + MINUTE)
+    assert not await kept(world).retry(key, world.clock.at + HOUR, world.clock.at)
+    assert said(world) == ["note"]

@@ -47,11 +47,21 @@ def test_what_was_touched_meanwhile_is_known_better_here() -> None:
     # Since the outbox was asked, an attempt at the first failed, and the third was said.
     room.take([replace(ONE, problem="old"), TWO, THREE], {"one", "three"})
     assert list(room.deliveries.values()) == [ONE, TWO]
-    assert room.stale
+    assert room.stale == {"one"}
     # Asked again afterwards, it tells how things are.
     room.take([replace(ONE, problem="new"), TWO], set())
+    assert room.first
     assert room.first.problem == "new"
     assert not room.stale
+
+
+def test_what_may_be_old_stays_so_when_something_comes_before_it() -> None:
+    room = waiting(ONE)
+    room.put_off(NOW, 0.0, None)
+    room.take([delivery("begun", Stage.SENDING), ONE], {"one"})
+    assert list(room.deliveries) == ["begun", "one"]
+    room.well()
+    assert room.stale == {"one"}
 
 
 def test_it_waits_longer_each_time_and_anew_once_something_went_well() -> None:

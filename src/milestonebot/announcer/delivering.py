@@ -66,7 +66,9 @@ class Delivering:
         """Bring the first delivery of a room to its end, or raise what it has to wait for."""
         await self.pay(waiting)
         delivery = waiting.first
-        if waiting.stale:
+        if delivery is None:
+            return
+        if delivery.key in waiting.stale:
             found = await self._outbox.find(delivery.key)
             if found is None or found.stage not in PENDING:
                 return
@@ -80,7 +82,8 @@ class Delivering:
         """Record what has happened in the room and could not be recorded when it did."""
         if waiting.owed is not None:
             await waiting.owed()
-            waiting.owed, waiting.stale = None, True
+            waiting.owed = None
+            waiting.stale |= waiting.deliveries.keys()
 
     async def _deliver(self, waiting: Waiting, delivery: Delivery) -> None:
         begun = delivery.stage is Stage.SENDING and delivery.parts is not None

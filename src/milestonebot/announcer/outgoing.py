@@ -86,7 +86,7 @@ class Outgoing:
         look = self._looked(now)
         queued = {id(each) for each in self._turns}
         ready = [each for each in self.rooms.values() if id(each) not in queued and each.ready(now)]
-        self._turns.extend(sorted(ready, key=lambda each: each.first.due))
+        self._turns.extend(sorted(ready, key=lambda each: each.first.due if each.first else now))
         for _ in range(min(_AT_ONCE - len(self._tasks), len(self._turns))):
             task = asyncio.create_task(self._work())
             self._tasks.add(task)
@@ -137,7 +137,8 @@ class Outgoing:
 
     async def _serve(self, waiting: Waiting) -> None:
         """Attempt the first delivery of a room."""
-        waiting.current = name = waiting.first.key
+        first = waiting.first
+        waiting.current = name = first.key if first is not None else ""
         try:
             await self._deliver(waiting)
         except StoreError as error:
@@ -151,6 +152,7 @@ class Outgoing:
             self._put_off(waiting, f"{type(error).__name__}, see the log")
         else:
             waiting.deliveries.pop(name, None)
+            waiting.stale.discard(name)
             waiting.well()
         finally:
             self._touched.add(name)

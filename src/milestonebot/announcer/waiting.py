@@ -31,9 +31,9 @@ class Waiting:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     """By key, in the order in which the room gets them."""
     current: str | None = None
-    """The key of the one that is under way."""
-    stale: bool = False
-    """Whether the outbox may know more of the first one than stands here."""
+    """The key of the one that is under way; empty while only what is owed is recorded."""
+    stale: set[str] = field(default_factory=set)
+    """Those of which the outbox may know more than stands here, by key."""
     owed: Callable[[], Awaitable[None]] | None = None
     """What has happened in the room and could not be recorded yet."""
     problem: str = ""
@@ -43,9 +43,9 @@ class Waiting:
     backoff: Backoff = field(default_factory=_backoff)
 
     @property
-    def first(self) -> Delivery:
+    def first(self) -> Delivery | None:
         """The one whose turn it is."""
-        return next(iter(self.deliveries.values()))
+        return next(iter(self.deliveries.values()), None)
 
     @property
     def busy(self) -> bool:
@@ -53,9 +53,9 @@ class Waiting:
         return self.current is not None
 
     def ready(self, now: datetime) -> bool:
-        """Tell whether an attempt may be made; a clock that was stepped back does not hold it up."""
+        """Tell whether there is something to attempt now; a clock that was set back does not hold it up."""
         waits = self.failed is not None and self.again is not None and self.failed <= now < self.again
-        return bool(self.deliveries) and not self.busy and not waits
+        return bool(self.deliveries or self.owed) and not self.busy and not waits
 
     def put_off(self, now: datetime, chance: float, after: float | None) -> datetime:
         """Note that an attempt failed; return when the next one may be made.
@@ -65,27 +65,28 @@ class Waiting:
         seconds = self.backoff.wait(chance)
         if after is not None:
             seconds = max(seconds, after * (1 + chance / 10))
-        self.failed, self.again, self.stale = now, now + timedelta(seconds=seconds), True
+        self.failed, self.again = now, now + timedelta(seconds=seconds)
+        self.stale |= self.deliveries.keys()
         return self.again
 
     def well(self) -> None:
         """Note that something went well: nothing holds up what comes next."""
         self.failed = self.again = None
-        self.problem, self.stale = "", False
+        self.problem = ""
         self.backoff.reset()
 
     def take(self, pending: Iterable[Delivery], touched: set[str]) -> None:
         """Take over what the outbox tells; of what was `touched` since it was asked, more is known here."""
         told = {each.key: each for each in sorted(pending, key=_begun_last)}
         taken: dict[str, Delivery] = {}
-        if self.current is not None:
+        if self.current is not None and self.current in self.deliveries:
             taken[self.current] = self.deliveries[self.current]
         for name, delivery in told.items():
             if name not in touched:
                 taken.setdefault(name, delivery)
             elif name in self.deliveries:
                 taken.setdefault(name, self.deliveries[name])
-        self.stale = self.stale and bool(taken) and next(iter(taken)) in touched
+        self.stale &= touched & taken.keys()
         self.deliveries = taken
 
 
