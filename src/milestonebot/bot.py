@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from milestonebot.catalog import Catalog
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
+    from milestonebot.operating import Operating
     from milestonebot.ports import Announcing, Clock, Message, Room
     from milestonebot.router import Asked, Route, Router
     from milestonebot.settings import RoomSettings, Settings
@@ -35,6 +36,7 @@ _LOADING = "I am still reading my data. Please ask again in a moment."
 _SORRY = "Sorry, that went wrong on my side. It is in my log."
 _FOR_ADMINS = "Sorry, that is for my admins."
 _ASKED_ALONE = "Nothing is announced from here: only the running service announces, and only with a config."
+_NO_SERVICE = "That is for the running service, `milestonebot run`: there is none here."
 _NOT_KEPT = "That cannot be kept now, so nothing is announced; my log says why."
 _UNSURE = "I am not sure what you ask. I tell dates and blueprints; try "
 
@@ -59,6 +61,8 @@ class Bot:
         self.catalog = catalog
         self.announcements = announcements
         self.announcing = announcing
+        self.operating: Operating | None = None
+        """What `!networks`, `!reload`, `!join` and `!part` act through, where there is a service."""
         self.settings = settings
         self.clock = clock
         self.started = clock.now()
@@ -67,7 +71,16 @@ class Bot:
         self._limiter = Limiter()
         self._repeats = Repeats(settings.bridged)
         self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
-        self._commands: dict[Room | None, Commands] = {}
+        self._commands: dict[Room | str, Commands] = {}
+
+    def heed(self, router: Router, settings: Settings, announcements: Sequence[Announcement]) -> None:
+        """Answer by another config from now on; what was heard before stays known."""
+        self._router = router
+        self.settings = settings
+        self.announcements = announcements
+        self._zone = zone(settings.zone)
+        self._repeats.bridge(settings.bridged)
+        self._commands.clear()
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
@@ -103,8 +116,8 @@ class Bot:
 
     def commands(self, room: Room) -> Commands:
         """Return the commands of `room`."""
-        # Rooms that the config does not name, every private one among them, share what holds there.
-        known = room if room in self.settings.rooms else None
+        # Rooms that the config does not name, every private one among them, share what their network sets.
+        known = room if room in self.settings.rooms else room.network
         if known not in self._commands:
             here = self._router.names_in(self.settings.of(room).commands)
             self._commands[known] = Commands(here, {**self._router.names, **here})
@@ -134,8 +147,16 @@ class Bot:
         command = Command(
             asked.name, arguments, catalog, now, message.room, message.sender, settings, desk, asked.said
         )
+        route = self._router.routes.get(asked.name)
         try:
-            self._allow(asked, message)
+            self._allow(route, message)
+        except UserError as error:
+            return say(str(error), found=False)
+        answer = await self._answered(command)
+        return replace(answer, private=True) if route is not None and route.private else answer
+
+    async def _answered(self, command: Command) -> Document:
+        try:
             return await self._router.dispatch(command)
         except NotFound as error:
             return say(str(error), data={"suggestions": error.suggestions}, found=False)
@@ -144,16 +165,15 @@ class Bot:
         except Exception:
             from logging import getLogger  # noqa: PLC0415 - 8 ms that only a bug should cost
 
-            getLogger(__name__).exception("the command %s failed", asked.name)
+            getLogger(__name__).exception("the command %s failed", command.name)
             return say(_SORRY, found=False)
 
-    def _allow(self, asked: Asked, message: Message) -> None:
+    def _allow(self, route: Route | None, message: Message) -> None:
         """Raise UserError where the sender of `message` may not use the command, or nobody can."""
-        route = self._router.routes.get(asked.name)
         if route is None or not route.admin:
             return
-        if self.announcing is None:
-            raise UserError(_ASKED_ALONE)
+        if self.announcing is None and self.operating is None:
+            raise UserError(_NO_SERVICE if route.private else _ASKED_ALONE)
         if not self.is_admin(message):
             raise UserError(_FOR_ADMINS)
 
@@ -193,6 +213,12 @@ class _Desk:
     @property
     def announcements(self) -> Sequence[Announcement]:
         return self.bot.announcements
+
+    @property
+    def operating(self) -> Operating:
+        if self.bot.operating is None:
+            raise UserError(_NO_SERVICE)
+        return self.bot.operating
 
     async def announce(self, rooms: Sequence[Room], text: str) -> None:
         if self.bot.announcing is None:

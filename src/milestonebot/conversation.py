@@ -9,14 +9,18 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from milestonebot.document import say
 from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Sent
 
 if TYPE_CHECKING:
     from milestonebot.bot import Bot
+    from milestonebot.document import Document
     from milestonebot.ports import Message, Room, Transport
 
 _log = logging.getLogger(__name__)
 
+_IN_PRIVATE = "The answer is for you alone, and I cannot reach you in private. Ask me there."
 _MOST_WAITING = 100
 """Messages of one room that wait for an answer; more are dropped, and that is logged."""
 
@@ -29,7 +33,7 @@ async def attend(bot: Bot, transport: Transport, message: Message) -> None:
     document = await bot.answer(message)
     if document is not None:
         try:
-            sent = await transport.send(message.room, document, reply_to=message)
+            sent = await _said(transport, message, document)
         except Refused as error:
             _log.warning("%s: the answer is refused: %s", message.room, error)
         except NetworkError as error:
@@ -38,6 +42,20 @@ async def attend(bot: Bot, transport: Transport, message: Message) -> None:
         else:
             bot.keep(message, sent.rest)
     transport.done(message)
+
+
+async def _said(transport: Transport, message: Message, document: Document) -> Sent:
+    """Say the answer where it was asked; to the asker alone what is for him, or else where to ask for it."""
+    account = message.sender.account
+    if document.private and not message.private and account is not None:
+        try:
+            await transport.tell(account, document)
+        except NetworkError as error:
+            _log.warning("%s: %s cannot be answered in private: %s", message.room, account, error)
+            document = say(_IN_PRIVATE, found=False)
+        else:
+            return Sent()
+    return await transport.send(message.room, document, reply_to=message)
 
 
 async def converse(bot: Bot, transport: Transport) -> None:

@@ -94,6 +94,8 @@ class Document:
     """False where the answer is that there is nothing of that name."""
     more: str | None = None
     """Of an announcement: the command that tells all of it, such as `overview essex-2`."""
+    private: bool = False
+    """Whether it is for whoever asked, and not for the others in the room."""
 
 
 def line(*parts: Part) -> Line:

@@ -24,9 +24,13 @@ class Repeats:
 
     def __init__(self, bridged: Iterable[frozenset[Room]] = ()) -> None:
         """Take rooms of one set in `bridged` as one room."""
+        self.bridge(bridged)
         self._ids: OrderedDict[tuple[str, str], None] = OrderedDict()
-        self._set_of = {room: rooms for rooms in bridged for room in rooms}
         self._asked: OrderedDict[tuple[frozenset[Room], str], tuple[Room, float]] = OrderedDict()
+
+    def bridge(self, bridged: Iterable[frozenset[Room]]) -> None:
+        """Take rooms of one set as one room, from now on."""
+        self._set_of = {room: rooms for rooms in bridged for room in rooms}
 
     def known(self, message: Message) -> bool:
         """Tell whether `message` was heard before, and remember it."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from milestonebot.announcement import Announcement
     from milestonebot.catalog import Catalog
     from milestonebot.document import Document
+    from milestonebot.operating import Operating
     from milestonebot.ports import Room, Sender
     from milestonebot.settings import RoomSettings
 
@@ -57,6 +58,11 @@ class Desk(Protocol):
 
     async def announce(self, rooms: Sequence[Room], text: str) -> None:
         """Announce `text` in `rooms`; return when that is durable, and raise UserError where it cannot be."""
+        ...
+
+    @property
+    def operating(self) -> Operating:
+        """What operates the running bot; UserError where it does not run as a service."""
         ...
 
 
@@ -119,6 +125,8 @@ class Route:
     """Shown by `!help`; the others by `!help all`."""
     admin: bool = False
     """For admins alone, who are told of it by `!help`: it acts on the world."""
+    private: bool = False
+    """Answered to the asker alone, also where it is asked in a room."""
 
     @property
     def summary(self) -> str:
@@ -145,7 +153,7 @@ class Router:
     names: dict[str, Route] = field(default_factory=dict)
     """By every name that they are known by."""
 
-    def command(
+    def command(  # noqa: PLR0913 - all but the first are options, given by name
         self,
         name: str,
         *,
@@ -153,11 +161,12 @@ class Router:
         aliases: tuple[str, ...] = (),
         main: bool = False,
         admin: bool = False,
+        private: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Make the decorated function answer `name`; its docstring is the command's help."""
 
         def add(handler: Handler) -> Handler:
-            self._add(Route(name, handler, usage, aliases, main, admin))
+            self._add(Route(name, handler, usage, aliases, main, admin, private))
             return handler
 
         return add

@@ -50,6 +50,8 @@ class Settings:
     """Where the code of this very bot can be read, for `!about`."""
     default: RoomSettings = field(default_factory=RoomSettings)
     rooms: Mapping[Room, RoomSettings] = field(default_factory=dict)
+    networks: Mapping[str, RoomSettings] = field(default_factory=dict)
+    """What holds in rooms of a network that `rooms` does not name."""
     admins: frozenset[tuple[str, str]] = frozenset()
     """Who may act through the bot: pairs of a network and an account there, as the network vouches for it."""
     bridged: tuple[frozenset[Room], ...] = ()
@@ -68,7 +70,8 @@ class Settings:
 
     def of(self, room: Room) -> RoomSettings:
         """Return what holds in `room`."""
-        return self.rooms.get(room, self.default)
+        here = self.rooms.get(room)
+        return self.networks.get(room.network, self.default) if here is None else here
 
 
 class InForce(Protocol):

@@ -24,6 +24,9 @@ FILES: dict[str, tuple[str, ...]] = {
     "more": ("more",),
     "announcements": ("announcements",),
     "announce": ("announce",),
+    "networks": ("networks",),
+    "rooms": ("join", "part", "leave"),
+    "reload": ("reload",),
     "about": ("about",),
 }
 """Each file of this folder, in the order of `!help`, with the names that its commands answer to."""

@@ -29,8 +29,9 @@ def settings(file: ConfigFile) -> core.Settings:
     """Return all that the core is told."""
     default = core.RoomSettings(prefix=file.prefix, limits=_limits(file.limits, core.Limits()))
     rooms = {}
+    outers = {}
     for network in file.networks:
-        outer = _with(default, network)
+        outer = outers[network.name] = _with(default, network)
         for room in network.rooms:
             own = _with(outer, room) if isinstance(room, RoomEntry) else outer
             rooms[_room(network, room)] = own
@@ -40,6 +41,7 @@ def settings(file: ConfigFile) -> core.Settings:
         source_code=file.source_code or None,
         default=default,
         rooms=rooms,
+        networks=outers,
         admins=frozenset(_admin(each) for each in file.admins),
         bridged=tuple(frozenset(written(each) for each in bridge) for bridge in file.bridged),
     )
