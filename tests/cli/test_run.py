@@ -81,6 +81,8 @@ async def test_it_answers_in_a_room_stops_cleanly_and_shows_no_secret(
     assert bot.returncode == 0
     assert password not in log.decode()
     assert "Traceback" not in log.decode()
+    # Nothing is ever announced by this config.
+    assert not (tmp_path / "state" / "deliveries.db").exists()
 
 
 @pytest.mark.parametrize(
