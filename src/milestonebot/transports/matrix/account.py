@@ -5,6 +5,7 @@ Source: client-server API, "Login", "Soft logout", "Syncing".
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from dataclasses import replace
@@ -65,7 +66,6 @@ class Account:
         self.session: Session | None = None
         self.lost: str | None = None
         """Why the account cannot read and write in encrypted rooms, where it should."""
-        self._logged_out: LoggedOut | None = None
 
     @property
     def user(self) -> str:
@@ -87,8 +87,8 @@ class Account:
             await (self._use_password() if token is None else self._use_token(token.reveal()))
         elif self._settings.password is None and token and token.reveal() != self.session.access_token:
             await self._use_token(token.reveal())
-        elif self._logged_out is not None:
-            await self._log_in_again(self._logged_out)
+        elif self.wire.logged_out is not None:
+            await self._log_in_again(self.wire.logged_out)
 
     async def sync(self, since: str | None, wait: int) -> SyncResponse:
         """Return what is new since `since`; where nothing is, wait for it up to `wait` seconds.
@@ -101,25 +101,28 @@ class Account:
             # A kept position tells nothing of the rooms in which nothing happened since.
             if not self.client.next_batch:
                 query["full_state"] = "true"
-        try:
-            told = await self.wire.ask("GET", ("sync",), query=query)
-        except LoggedOut as error:
-            self._logged_out = error
-            raise
-        except Refused as error:
-            # A proxy may say so while the homeserver is away.
-            raise NetworkError(str(error)) from None
+        told = await self._told(query)
         response = await self._taken(told)
         if not isinstance(response, SyncResponse):
             raise NetworkError("the homeserver's answer to a sync was not understood")
         return response
 
-    async def join(self, room: str) -> str:
-        """Enter `room`, an alias or an id, and return its id."""
-        room_id = (await self.wire.ask("POST", ("join", room), {})).get("room_id")
+    async def join(self, room: str, via: str | None = None) -> str:
+        """Enter `room`, an alias or an id, and return its id; `via` names a server that is in it."""
+        query = None if via is None else {"via": via, "server_name": via}
+        room_id = (await self.wire.ask("POST", ("join", room), {}, query)).get("room_id")
         if not isinstance(room_id, str):
             raise NetworkError("the homeserver's answer was not understood")
         return room_id
+
+    async def resolved(self, alias: str) -> str | None:
+        """Return the id of the room that `alias` leads to now; None where it leads to none."""
+        try:
+            told = await self.wire.ask("GET", ("directory", "room", alias))
+        except Refused:
+            return None
+        room_id = told.get("room_id")
+        return room_id if isinstance(room_id, str) else None
 
     async def leave(self, room_id: str, reason: str) -> None:
         """Leave `room_id`, or refuse the invitation to it, telling `reason`."""
@@ -133,6 +136,22 @@ class Account:
     async def close(self) -> None:
         """Close the connections."""
         await self.client.close()
+
+    async def _told(self, query: dict[str, str]) -> dict[str, Any]:
+        """Return what a sync tells; a session that ends meanwhile ends it, too."""
+        asking = asyncio.ensure_future(self.wire.ask("GET", ("sync",), query=query))
+        ended = asyncio.ensure_future(self.wire.until_logged_out())
+        try:
+            await asyncio.wait({asking, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                raise ended.result()
+            return asking.result()
+        except Refused as error:
+            # A proxy may say so while the homeserver is away.
+            raise NetworkError(str(error)) from None
+        finally:
+            asking.cancel()
+            ended.cancel()
 
     async def _taken(self, told: dict[str, Any]) -> object:
         """Return the sync as nio reads it, which takes note of the rooms' state."""
@@ -167,11 +186,13 @@ class Account:
         }
         if known is not None:
             asked["device_id"] = known.device_id
-        self.client.access_token = ""
+        token, self.client.access_token = self.client.access_token, ""
         try:
             told = await self.wire.ask("POST", ("login",), asked)
         except Refused as error:
             raise Refused(f"the homeserver refuses the login of {settings.user}: {error}") from None
+        finally:
+            self.client.access_token = token
         self._begin(told, told.get("access_token"))
 
     async def _use_token(self, token: str) -> None:
@@ -190,13 +211,13 @@ class Account:
         user, device = told.get("user_id"), told.get("device_id") or ""
         if not (isinstance(user, str) and isinstance(device, str) and isinstance(token, str)):
             raise NetworkError("the homeserver's answer to the login was not understood")
-        known, gone = self.session, self._logged_out
+        known, gone = self.session, self.wire.logged_out
         # After a hard logout the homeserver has forgotten the device, and what it sent.
         same = known is not None and known.device_id == device and (gone is None or gone.soft)
         made = known.made if known is not None and same else self._clock.now().timestamp()
         since = known.next_batch if known is not None else None
         fingerprint = known.fingerprint if known is not None and known.device_id == device else None
-        self._logged_out = None
+        self.wire.logged_in()
         self._use(Session(self._settings.homeserver, user, device, token, made, since, fingerprint))
         if not same:
             self.encryption.forgotten()

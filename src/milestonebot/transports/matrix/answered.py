@@ -31,6 +31,7 @@ class Answered:
     def open(self) -> None:
         """Read what is kept, and keep of it what is remembered."""
         try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             kept = self._path.read_text("utf-8", "replace").splitlines() if self._path.exists() else []
             self._ids |= dict.fromkeys(kept[-_MOST:])
             self._begin()

@@ -43,6 +43,13 @@ class Direct:
             except Refused as error:
                 raise NetworkError(f"no room with {person} can be had: {error}") from None
 
+    async def keep(self, person: str, room_id: str) -> None:
+        """Take note that `room_id` is a room with `person`, who made it."""
+        async with self._one_at_a_time:
+            kept = await self._kept()
+            if room_id not in _rooms(kept, person):
+                await self._keep(kept, person, room_id)
+
     async def _kept(self) -> dict[str, Any]:
         try:
             return await self._wire.ask("GET", self._path)
@@ -64,9 +71,12 @@ class Direct:
         room_id = (await self._wire.ask("POST", ("createRoom",), wanted)).get("room_id")
         if not isinstance(room_id, str):
             raise NetworkError("the homeserver's answer was not understood")
+        await self._keep(kept, person, room_id)
+        return room_id
+
+    async def _keep(self, kept: dict[str, Any], person: str, room_id: str) -> None:
         rooms = [room_id, *_rooms(kept, person)]
         await self._wire.ask("PUT", self._path, {**kept, person: rooms})
-        return room_id
 
     @property
     def _path(self) -> tuple[str, ...]:

@@ -1,55 +1,240 @@
-"""Into which rooms the account goes: those of the config, and those it may be invited to."""
+"""Into which rooms the account goes, and out of which.
+
+Those of the config and those that admins name are wanted; others are entered by invitation. Source:
+client-server API, "Room membership", "Room upgrades", "Room aliases"; appendices, "Room IDs".
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
+from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Room
 from milestonebot.transports.matrix.inviting import is_welcome
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from nio import SyncResponse
+
     from milestonebot.transports.matrix.account import Account
+    from milestonebot.transports.matrix.direct import Direct
     from milestonebot.transports.matrix.rooms import Rooms
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 _log = logging.getLogger(__name__)
 
 _NOT_WELCOME = "This bot comes only where its operator lets it be invited."
+_NOT_ANY_MORE = "Leaving this room, as my admins want it."
+_ALONE = "Nobody else is here any more."
+_MOVED = "The room has moved."
+_CLOSED = "is the room there, and is the bot invited?"
+_PATIENCE = 30.0
+"""Seconds for the homeserver to tell in a sync of a room that was entered."""
+_SOON, _LATER = 60.0, 3600.0
+"""Seconds after which a room that refuses the bot is asked again, at first and in the long run; an alias
+that leads to another room by then is followed, too."""
+_ROOM = re.compile(r"#[^\s:]+:\S+|!\S+")
 
 
 class Entering:
-    """Enters rooms for one account."""
+    """Enters and leaves rooms for one account."""
 
-    def __init__(self, settings: MatrixSettings, account: Account, rooms: Rooms) -> None:
+    def __init__(self, settings: MatrixSettings, account: Account, rooms: Rooms, direct: Direct) -> None:
         """Take from `settings` which rooms, and whose invitations are accepted."""
         self._settings = settings
         self._account = account
         self._rooms = rooms
+        self._direct = direct
+        self._wanted = dict.fromkeys(settings.rooms, "")
+        """By name, with why the account is not in it."""
+        self._unwanted: set[str] = set()
+        """Rooms to leave as soon as there is a connection."""
+        self._moved: set[str] = set()
+        self._backoff = Backoff(_SOON, _LATER)
+        self._next = 0.0
+        self._synced = asyncio.Event()
 
-    async def configured(self) -> None:
-        """Enter the rooms of the config; one that refuses does not keep the bot out of the others."""
-        for name in self._settings.rooms:
+    def absent(self, here: Collection[Room]) -> dict[Room, str]:
+        """Return the rooms that are wanted and not in `here`, each with why."""
+        wanted = {Room(self._settings.name, name): why for name, why in self._wanted.items()}
+        return {room: why for room, why in wanted.items() if room not in here}
+
+    async def enter(self, name: str, *, up: bool) -> None:
+        """Want the room `name`, and return when a sync has told of it; `up` tells whether there are any."""
+        if not _ROOM.fullmatch(name) or not name.isprintable():
+            raise Refused(f"{name} is no room of {self._settings.name}: write its alias, #name:server")
+        self._wanted.setdefault(name, "")
+        self._unwanted.discard(name)
+        if not up:
+            raise NetworkError(f"{self._settings.name} is not connected")
+        try:
+            room_id = await self._entered(name)
+        except Refused as error:
+            raise NetworkError(f"{error}: {_CLOSED}") from None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while not self._rooms.is_in(room_id):
+                    await self._synced.wait()
+        except TimeoutError:
+            raise NetworkError("the homeserver has not told of the room yet") from None
+
+    async def leave(self, name: str, *, up: bool) -> None:
+        """Want the room `name` no more, and leave it."""
+        room = Room(self._settings.name, name)
+        if name not in self._wanted and room not in self._rooms.joined():
+            raise Refused(f"{room}: neither in the room nor to be in it")
+        self._wanted.pop(name, None)
+        self._unwanted.add(name)
+        if not up:
+            raise NetworkError(f"{room.network} is not connected; it is left as soon as that is")
+        await self._leave(name)
+
+    async def look_after(self, response: SyncResponse, now: float) -> bool:
+        """Do what a sync and the passing of time ask for; `now` is the loop's time.
+
+        Returns whether it did something of which the next sync tells.
+        """
+        for room_id, info in response.rooms.leave.items():
+            self._out_of(room_id, info, now)
+        for room_id in response.rooms.invite:
+            await self._invited(room_id)
+        for room_id in response.rooms.join:
+            await self._look_at(room_id)
+        if due := now >= self._next:
+            whole = await self._go_where_wanted()
+            self._next = now + (_LATER if whole else self._backoff.wait(0))
+        self._synced.set()
+        self._synced.clear()
+        return due or bool(response.rooms.invite)
+
+    async def _go_where_wanted(self) -> bool:
+        """Leave and enter what is wanted; return whether all is so.
+
+        A room that refuses does not keep the bot out of the others.
+        """
+        whole = True
+        for name in list(self._unwanted):
             try:
-                self._rooms.name(name, await self._account.join(name))
-            except Refused as error:
-                told = "%s: %s: %s: is the room there, and is the bot invited?"
-                _log.error(told, self._settings.name, name, error)
-            else:
-                _log.info("%s: in %s", self._settings.name, name)
+                await self._leave(name)
+            except NetworkError as error:
+                whole = False
+                _log.warning("%s: %s: leaving: %s", self._settings.name, name, error)
+        for name in list(self._wanted):
+            try:
+                await self._entered(name)
+            except NetworkError as error:
+                whole = False
+                hint = f": {_CLOSED}" if isinstance(error, Refused) else ""
+                _log.error("%s: %s: %s%s", self._settings.name, name, error, hint)
+        return whole
 
-    async def invited(self, room_id: str) -> None:
+    async def _entered(self, name: str) -> str:
+        """Return the id of the room `name`, in which the account is then."""
+        try:
+            room_id = await self._account.resolved(name) if name.startswith("#") else name
+            if room_id is None or not self._rooms.is_in(room_id):
+                room_id = await self._account.join(name)
+                _log.info("%s: in %s", self._settings.name, name)
+        except NetworkError as error:
+            if name in self._wanted:
+                self._wanted[name] = str(error)
+            raise
+        self._rooms.name(name, room_id)
+        if name in self._wanted:
+            self._wanted[name] = ""
+        return room_id
+
+    async def _leave(self, name: str) -> None:
+        """Leave a room that the account is in; what the homeserver refuses is not tried again."""
+        try:
+            room_id = self._rooms.id_of(Room(self._settings.name, name))
+        except NetworkError:
+            self._unwanted.discard(name)
+            return
+        try:
+            await self._account.leave(room_id, _NOT_ANY_MORE)
+        except Refused as error:
+            _log.warning("%s: %s: leaving: %s", self._settings.name, name, error)
+        self._unwanted.discard(name)
+        self._rooms.forget(room_id)
+        _log.info("%s: out of %s, as the admins want it", self._settings.name, name)
+
+    def _out_of(self, room_id: str, info: Any, now: float) -> None:  # noqa: ANN401 - nio's RoomInfo, of any form
+        """Take note that the account was removed from a room, or left it."""
+        if not self._rooms.is_in(room_id):
+            return
+        name, why = self._rooms.room(room_id).name, _why_out(info, self._account.user)
+        _log.warning("%s: out of %s: %s", self._settings.name, name, why)
+        self._rooms.forget(room_id)
+        if name in self._wanted:
+            self._wanted[name] = why
+            self._backoff.reset()
+            self._next = min(self._next, now + self._backoff.wait(0))
+
+    async def _invited(self, room_id: str) -> None:
         """Accept the invitation to `room_id`, or refuse it with the reason."""
         network, inviter = self._settings.name, self._rooms.inviter(room_id)
+        names = [each for each in (room_id, self._rooms.alias_of(room_id)) if each in self._wanted]
         try:
-            # A room of the config is entered whoever invites: `configured` asks for it by its alias or id.
-            if room_id in self._settings.rooms or self._rooms.alias_of(room_id) in self._settings.rooms:
-                return
-            if inviter is not None and is_welcome(inviter, self._settings.invites):
+            if names and names[0] is not None:
+                # A room that is wanted is entered whoever invites.
+                await self._entered(names[0])
+            elif inviter is not None and is_welcome(inviter, self._settings.invites):
                 await self._account.join(room_id)
                 _log.info("%s: in %s, invited by %s", network, room_id, inviter)
+                if self._rooms.is_direct_invitation(room_id):
+                    await self._direct.keep(inviter, room_id)
             else:
                 _log.info("%s: the invitation of %s was refused", network, inviter)
                 await self._account.leave(room_id, _NOT_WELCOME)
         except NetworkError as error:
             _log.warning("%s: an invitation: %s", network, error)
+
+    async def _look_at(self, room_id: str) -> None:
+        """Leave a room in which nobody else is; follow one that has moved."""
+        wanted = self._rooms.room(room_id).name in self._wanted
+        successor = self._rooms.successor(room_id)
+        try:
+            if self._rooms.is_alone(room_id) and not wanted:
+                await self._account.leave(room_id, _ALONE)
+                self._rooms.forget(room_id)
+                _log.info("%s: left %s: nobody else is there", self._settings.name, room_id)
+            elif successor is not None and room_id not in self._moved:
+                self._moved.add(room_id)
+                await self._follow(room_id, *successor, wanted=wanted)
+        except NetworkError as error:
+            _log.warning("%s: %s: %s", self._settings.name, room_id, error)
+
+    async def _follow(self, room_id: str, successor: str, mover: str, *, wanted: bool) -> None:
+        """Go from a room to its successor, where `mover` might invite the bot or the room is wanted."""
+        network = self._settings.name
+        if not wanted and not is_welcome(mover, self._settings.invites):
+            _log.info("%s: %s moved to %s, by %s who may not invite", network, room_id, successor, mover)
+            return
+        joined = await self._account.join(successor, via=mover.partition(":")[2])
+        _log.info("%s: %s moved to %s", network, room_id, joined)
+        self._rooms.move(room_id, joined)
+        await self._account.leave(room_id, _MOVED)
+        self._rooms.forget(room_id)
+
+
+def _why_out(info: Any, user: str) -> str:  # noqa: ANN401 - nio's RoomInfo, whose events may be of any form
+    """Return `banned by @op:server: spam`, as far as the homeserver tells."""
+    for each in reversed([*getattr(info, "state", ()), *info.timeline.events]):
+        source = getattr(each, "source", None)
+        if not isinstance(source, dict) or source.get("state_key") != user:
+            continue
+        content = source.get("content")
+        if source.get("type") != "m.room.member" or not isinstance(content, dict):
+            continue
+        if source.get("sender") == user:
+            return "left by the account itself"
+        done = "banned" if content.get("membership") == "ban" else "made to leave"
+        reason = content.get("reason")
+        return f"{done} by {source.get('sender')}" + (f": {reason}" if isinstance(reason, str) else "")
+    return "made to leave"

@@ -21,7 +21,7 @@ from milestonebot.transports.matrix.sealed import Sealed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nio import RoomInfo, SyncResponse
+    from nio import InviteInfo, RoomInfo, SyncResponse
 
     from milestonebot.ports import Message
     from milestonebot.transports.matrix.answered import Answered
@@ -98,6 +98,10 @@ class Receiving:
         self._inbox.put(found)
         return bool(waiting)
 
+    def take_invitation(self, room_id: str, invitation: InviteInfo) -> None:
+        """Take in what an invitation tells."""
+        self._rooms.take_invitation(room_id, list(map(_source, invitation.invite_state)))
+
     async def look_again(self, now: float) -> None:
         """Read what could not be read before, where its key has come; `now` is the loop's time."""
         for room_id, event, name in self._sealed.opened():
@@ -118,7 +122,7 @@ class Receiving:
 
     def _batch(self, room_id: str, info: RoomInfo, since: str | None, oldest: datetime, token: str) -> _Batch:
         events = [source for each in info.timeline.events if isinstance(source := _source(each), dict)]
-        self._rooms.entered(room_id, [*map(_source, info.state), *events])
+        self._rooms.take(room_id, [*map(_source, info.state), *events])
         start = info.timeline.prev_batch
         gap = (start, since) if info.timeline.limited and start and since else None
         return _Batch(events, gap, oldest, token)

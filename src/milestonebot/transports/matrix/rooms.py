@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import NetworkError
 from milestonebot.ports import Room
 from milestonebot.transports.matrix.hearing import Listener, heard
+from milestonebot.transports.matrix.levels import Levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _A_PAIR = 2
+_SPACE = "m.space"
+"""The type of rooms that hold other rooms, in which nobody talks."""
 
 
 class Rooms:
@@ -32,9 +36,13 @@ class Rooms:
         self._client = client
         self._named: dict[str, str] = {}
         self._entered_at: dict[str, int] = {}
+        self._levels: defaultdict[str, Levels] = defaultdict(Levels)
+        self._successors: dict[str, tuple[str, str]] = {}
+        self._direct: set[str] = set()
 
     def name(self, name: str, room_id: str) -> None:
         """Take `name`, an alias or an id of the config, as what `room_id` is called."""
+        self._named = {each: known for each, known in self._named.items() if known != name}
         self._named[room_id] = name
 
     def room(self, room_id: str) -> Room:
@@ -54,11 +62,43 @@ class Rooms:
         """Return the rooms that the account is in."""
         return frozenset(map(self.room, self._client.rooms))
 
+    def is_in(self, room_id: str) -> bool:
+        """Tell whether the account is in `room_id`."""
+        return room_id in self._client.rooms
+
+    def forget(self, room_id: str) -> None:
+        """Take note that the account is not in `room_id` any more."""
+        self._client.rooms.pop(room_id, None)
+        self._named.pop(room_id, None)
+        self._entered_at.pop(room_id, None)
+        self._levels.pop(room_id, None)
+
+    def move(self, old: str, new: str) -> None:
+        """Take note that what the config calls `old` is `new` now."""
+        if (name := self._named.pop(old, None)) is not None:
+            self._named[new] = name
+
+    def is_alone(self, room_id: str) -> bool:
+        """Tell whether nobody else is in `room_id`, or invited; a room of its own making is not given up."""
+        room = self._client.rooms.get(room_id)
+        # The summary counts; the members that nio knows may be those who spoke lately.
+        summary = None if room is None else room.summary
+        alone = summary is not None and summary.joined_member_count == 1 and not summary.invited_member_count
+        return alone and not self._levels[room_id].is_creator(self._user)
+
+    def successor(self, room_id: str) -> tuple[str, str] | None:
+        """Return the room that replaces `room_id`, and who says so; None where nobody does."""
+        return self._successors.get(room_id)
+
     def inviter(self, room_id: str) -> str | None:
         """Return who invited the account into `room_id`."""
         room = self._client.invited_rooms.get(room_id)
         inviter = getattr(room, "inviter", None)
         return inviter if isinstance(inviter, str) else None
+
+    def is_direct_invitation(self, room_id: str) -> bool:
+        """Tell whether the account was invited into `room_id` for a conversation of two."""
+        return room_id in self._direct
 
     def alias_of(self, room_id: str) -> str | None:
         """Return the alias of a room to which the account is invited."""
@@ -68,7 +108,7 @@ class Rooms:
     def heard(self, room_id: str, events: list[dict[str, Any]], oldest: datetime) -> Iterator[Message]:
         """Yield what `events` say in `room_id`, since the account entered it and since `oldest`."""
         room = self._client.rooms.get(room_id)
-        if room is None:
+        if room is None or room.room_type == _SPACE:
             return
         listener = self._listener(room)
         for event in events:
@@ -83,24 +123,42 @@ class Rooms:
         return str(self._client.user_id)
 
     def _message(self, event: dict[str, Any], room: MatrixRoom, listener: Listener) -> Message | None:
-        level = room.power_levels.get_user_level(str(event.get("sender")))
+        level = self._levels[room.room_id].of(str(event.get("sender")))
         return heard(event, self.room(room.room_id), listener, private=self._is_private(room), level=level)
 
-    def entered(self, room_id: str, events: list[Any]) -> None:
-        """Note when the account came into the room: what was said before was not said to it."""
+    def take(self, room_id: str, events: list[Any]) -> None:
+        """Take in what events tell of the room itself: levels, a successor, when the account came."""
         for event in events:
-            if (
-                isinstance(event, dict)
-                and (event.get("type"), event.get("state_key")) == ("m.room.member", self._user)
-                and isinstance(content := event.get("content"), dict)
-                and content.get("membership") == "join"
-                and isinstance(at := event.get("origin_server_ts"), int)
-            ):
-                before = event.get("unsigned")
-                previous = before.get("prev_content") if isinstance(before, dict) else None
-                # A new display name is a "join" too.
-                if not (isinstance(previous, dict) and previous.get("membership") == "join"):
-                    self._entered_at[room_id] = at
+            if isinstance(event, dict) and "state_key" in event and isinstance(event.get("content"), dict):
+                self._levels[room_id].take(event)
+                if event.get("type") == "m.room.tombstone" and event.get("state_key") == "":
+                    self._take_tombstone(room_id, event)
+                if (event.get("type"), event.get("state_key")) == ("m.room.member", self._user):
+                    self._take_membership(room_id, event)
+
+    def take_invitation(self, room_id: str, events: list[Any]) -> None:
+        """Take in what an invitation tells of its room."""
+        for event in events:
+            if isinstance(event, dict) and event.get("state_key") == self._user:
+                content = event.get("content")
+                if isinstance(content, dict) and content.get("is_direct") is True:
+                    self._direct.add(room_id)
+
+    def _take_tombstone(self, room_id: str, event: dict[str, Any]) -> None:
+        new, mover = event["content"].get("replacement_room"), event.get("sender")
+        if isinstance(new, str) and new.startswith("!") and isinstance(mover, str):
+            self._successors[room_id] = (new, mover)
+
+    def _take_membership(self, room_id: str, event: dict[str, Any]) -> None:
+        """Note when the account came into the room: what was said before was not said to it."""
+        at = event.get("origin_server_ts")
+        if event["content"].get("membership") != "join" or not isinstance(at, int):
+            return
+        before = event.get("unsigned")
+        previous = before.get("prev_content") if isinstance(before, dict) else None
+        # A new display name is a "join" too.
+        if not (isinstance(previous, dict) and previous.get("membership") == "join"):
+            self._entered_at[room_id] = at
 
     def _is_private(self, room: MatrixRoom) -> bool:
         """Tell whether it is a conversation of two, which nobody named."""

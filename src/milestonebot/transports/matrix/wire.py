@@ -7,6 +7,7 @@ came back. Source: client-server API, "Standard error response", "Rate limiting"
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -71,6 +72,19 @@ class Wire:
         """Ask as `client` does."""
         self._client = client
         self._clock = clock
+        self.logged_out: LoggedOut | None = None
+        """Why there is no session any more; None while there is one, as far as is known."""
+        self._out = asyncio.Event()
+
+    def logged_in(self) -> None:
+        """Take note of a new session."""
+        self.logged_out = None
+        self._out.clear()
+
+    async def until_logged_out(self) -> LoggedOut:
+        """Return when an answer tells that there is no session any more, with what it told."""
+        await self._out.wait()
+        return self.logged_out or LoggedOut("the homeserver logged the bot out", soft=False)
 
     async def ask(
         self,
@@ -111,7 +125,10 @@ class Wire:
         if response.status == HTTPStatus.TOO_MANY_REQUESTS or code == _LIMITED:
             raise NetworkError(what, self._asked_to_wait(response, told or {}))
         if code in NO_SUCH_TOKEN:
-            raise LoggedOut("the homeserver logged the bot out", soft=(told or {}).get("soft_logout") is True)
+            soft = (told or {}).get("soft_logout") is True
+            self.logged_out = LoggedOut("the homeserver logged the bot out", soft=soft)
+            self._out.set()
+            raise self.logged_out
         if code in FOR_GOOD:
             raise Refused(what)
         if HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -1,0 +1,169 @@
+"""The sync loop: one request at a time, and rarely where anything goes wrong.
+
+nio's own loop has no backoff for what a homeserver answers wrongly, and moves on past events that
+were lost; docs/decisions/matrix.md tells more. Source: client-server API, "Syncing".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from milestonebot.backoff import Backoff
+from milestonebot.errors import NetworkError, Refused
+from milestonebot.ports import Connection, State
+from milestonebot.transports.matrix.wire import LoggedOut
+
+if TYPE_CHECKING:
+    from nio import SyncResponse
+
+    from milestonebot.ports import Clock
+    from milestonebot.transports.matrix.account import Account
+    from milestonebot.transports.matrix.entering import Entering
+    from milestonebot.transports.matrix.progress import Progress
+    from milestonebot.transports.matrix.receiving import Receiving
+    from milestonebot.transports.matrix.settings import MatrixSettings
+    from milestonebot.transports.matrix.stopping import Stopping
+
+_log = logging.getLogger(__name__)
+
+_POLL = 30
+"""Seconds for which the homeserver may hold a sync that has nothing new."""
+_PACE = 1.0
+"""Seconds between two syncs where the first brought nothing, whatever the homeserver answers."""
+_STEADY = 60.0
+"""Seconds after which a connection counts as good, and the next wait begins small again."""
+
+
+class Syncing:
+    """Keeps one account connected."""
+
+    def __init__(  # noqa: PLR0913 - it joins what each of them does for itself
+        self,
+        settings: MatrixSettings,
+        account: Account,
+        *,
+        entering: Entering,
+        receiving: Receiving,
+        progress: Progress,
+        stopping: Stopping,
+        clock: Clock,
+    ) -> None:
+        """Hand what comes to `receiving` and `entering`."""
+        self._settings = settings
+        self._account = account
+        self._entering = entering
+        self._receiving = receiving
+        self._progress = progress
+        self._stopping = stopping
+        self._clock = clock
+        self._started = clock.now()
+        self._since: str | None = None
+        self._backoff = Backoff(settings.initial_backoff, settings.max_backoff)
+        self._keys_backoff = Backoff(_PACE, settings.max_backoff)
+        self._keys_at = 0.0
+        self.connection = Connection(State.DOWN, self._started)
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether the last sync was good."""
+        return self.connection.state is State.UP
+
+    async def run(self) -> None:
+        """Log in and sync until the bot stops; Refused where the very first login is."""
+        while not self._stopping:
+            began, asked = asyncio.get_running_loop().time(), 0.0
+            try:
+                await self._stay()
+            except Refused as error:
+                self.set(State.DOWN, str(error))
+                raise
+            except NetworkError as error:
+                asked = error.after or 0.0
+                self.set(State.DOWN, str(error))
+            except Exception:  # noqa: BLE001 - a homeserver may send what nobody thought of
+                _log.exception("%s: a sync could not be dealt with", self._settings.name)
+                self.set(State.DOWN, "an error of the bot itself; see its log")
+            if asyncio.get_running_loop().time() - began > _STEADY:
+                self._backoff.reset()
+            if not self._stopping:
+                rest = max(asked, self._backoff.wait(random.random()))  # noqa: S311 - jitter
+                told = "%s: %s; trying again in %.0f s"
+                _log.warning(told, self._settings.name, self.connection.reason, rest)
+                await self._stopping.pause(rest)
+
+    def keep(self) -> None:
+        """Keep how far all is dealt with."""
+        if (position := self._progress.reached()) is not None:
+            self._account.keep(position)
+
+    def set(self, state: State, reason: str = "") -> None:
+        """Take note of how the account is connected now, and why."""
+        if (state, reason) != (self.connection.state, self.connection.reason):
+            since = self._clock.now() if state is not self.connection.state else self.connection.since
+            self.connection = Connection(state, since, reason)
+
+    async def _stay(self) -> None:
+        """Sync until the bot stops; every way to fail is a NetworkError."""
+        loop = asyncio.get_running_loop()
+        if self.connection.state is not State.DOWN or not self.connection.reason:
+            self.set(State.CONNECTING)
+        while not self._stopping:
+            began = loop.time()
+            try:
+                response = await self._stopping.unless(self._synced())
+            except LoggedOut as error:
+                _log.warning("%s: %s; logging in again", self._settings.name, error)
+                self.set(State.CONNECTING, str(error))
+                await self._stopping.pause(_PACE)
+                continue
+            if response is None:
+                return
+            heard = await self._take(response)
+            if not self.is_up:
+                self.set(State.UP, self._account.lost or "")
+                _log.info("%s: connected as %s", self._settings.name, self._account.user)
+            if not heard:
+                await self._stopping.pause(_PACE - (loop.time() - began))
+
+    async def _synced(self) -> SyncResponse:
+        """Return the next sync."""
+        first = self._account.session is None
+        await self._account.log_in()
+        if first and self._account.session is not None:
+            self._since = self._account.session.next_batch
+        # Whoever waits for the homeserver to be back need not wait for news besides.
+        return await self._account.sync(self._since, _POLL if self.is_up else 0)
+
+    async def _take(self, response: SyncResponse) -> bool:
+        """Pass on what a sync brought, and keep how far it is dealt with."""
+        oldest = self._clock.now() - timedelta(seconds=self._settings.max_age)
+        if self._since is None:
+            # A new device gets the rooms' recent past: that was said to nobody.
+            oldest = max(oldest, self._started)
+        for room_id, invitation in response.rooms.invite.items():
+            self._receiving.take_invitation(room_id, invitation)
+        heard = self._receiving.take(response, self._since, oldest)
+        self._since = response.next_batch
+        await self._keep_up()
+        changed = await self._entering.look_after(response, asyncio.get_running_loop().time())
+        self.keep()
+        return heard or changed
+
+    async def _keep_up(self) -> None:
+        """Exchange the keys that encryption needs; where that fails, rarely."""
+        now = asyncio.get_running_loop().time()
+        if now < self._keys_at:
+            return
+        try:
+            await self._account.encryption.keep_up()
+            await self._receiving.look_again(now)
+        except NetworkError as error:
+            rest = max(error.after or 0.0, self._keys_backoff.wait(random.random()))  # noqa: S311 - jitter
+            self._keys_at = now + rest
+            _log.warning("%s: the keys for encryption: %s", self._settings.name, error)
+        else:
+            self._keys_backoff.reset()
