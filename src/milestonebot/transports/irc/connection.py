@@ -36,6 +36,10 @@ LONGEST = 16_384
 """Bytes of a line; tags and all, no server sends as many (IRCv3 message-tags allows 8,191 of tags)."""
 
 
+_HANG_UP = 1.0
+"""Seconds for a server that is not trusted to let go of the connection."""
+
+
 class Ears(Protocol):
     """Who wants to know what happens on a connection."""
 
@@ -239,7 +243,9 @@ class _Opener:
             certificate = transport.get_extra_info("ssl_object").getpeercert(binary_form=True)
             found = sha256(certificate or b"").hexdigest()
             if not any(hmac.compare_digest(found, _bare(pin)) for pin in self._server.fingerprints):
-                transport.abort()
+                # The handshake is brought to its end: the server sees a client that leaves, and no fault.
+                transport.close()
+                asyncio.get_running_loop().call_later(_HANG_UP, transport.abort)
                 raise NetworkError(f"{address[0]}: its certificate, {found}, is none of those in the config")
         return transport, protocol
 
