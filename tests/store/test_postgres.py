@@ -53,6 +53,28 @@ async def test_why_it_cannot_be_connected_is_told_without_the_password(
     assert raised.value.__cause__ is None
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bot:very/secret@127.0.0.1:1/x",
+        "postgresql://bot:very?secret@127.0.0.1:1/x",
+        "postgresql://bot:very#secret@127.0.0.1:1/x",
+        "postgresql://bot:very@secret@127.0.0.1:1/x",
+        "postgresql://bot:very%secret@127.0.0.1:1/x",
+        "postgresql://bot:very:secret@127.0.0.1:1/x",
+        "postgresql://bot:very[secret@127.0.0.1:1/x",
+        "postgresql://bot@127.0.0.1:1/x?password=very@secret",
+        "postgresql://bot:very-secret@127.0.0.1:port/x",
+        "postgresql://bot@127.0.0.1:1/x?password=very-secret&sslmode=very-secret",
+    ],
+)
+async def test_a_password_that_breaks_its_url_is_not_told(url: str) -> None:
+    with pytest.raises(StoreError, match="the database") as raised:
+        await open_outbox(url)
+    assert "very" not in str(raised.value)
+    assert "secret" not in str(raised.value)
+
+
 async def test_who_only_looks_makes_nothing(postgres: Postgres) -> None:
     url = postgres.new_database()
     with pytest.raises(NothingKept, match="there is nothing in the database"):
@@ -144,6 +166,19 @@ async def test_a_lock_that_was_lost_is_taken_again(postgres: Postgres) -> None:
     assert await outbox.claim("countdown/1", ["x"], after(1))
     with pytest.raises(StoreError, match="another milestonebot"):
         await open_outbox(url)
+    await outbox.close()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_session_of_its_own_that_outlived_its_connection_is_ended(postgres: Postgres) -> None:
+    outbox = await open_outbox(postgres.new_database())
+    await outbox.add(planned(delivery()))
+    # As after a cut that the server has not noticed: the session lives on, with the lock.
+    before, outbox._link._writing = outbox._link._writing, None  # noqa: SLF001 - no server can be made to do it
+    assert before is not None
+    assert await outbox.claim("countdown/1", ["x"], after(1))
+    await before.invalidate()
+    await before.close()
     await outbox.close()
 
 

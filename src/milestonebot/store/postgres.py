@@ -30,6 +30,7 @@ BOUND: Final = 10.0
 """Seconds that a transaction may take, with the connection that it may need."""
 # The last one is how a connection that ended at that very moment shows itself.
 _OF_THE_DRIVER = (PostgresError, InterfaceError, InternalClientError)
+_ENCODE: Final = "in a password, @ / : ? # and % must be written as %40 %2F %3A %3F %23 %25"
 _LOCKED: Final = "55P03"
 _SETTINGS = {
     # How long one waits for a row, a table or the lock that another holds.
@@ -72,7 +73,8 @@ class Postgres:
         self._exclusive = exclusive
         # By this name the bot knows a session of its own that outlived its connection.
         self._own = f"milestonebot {uuid4().hex[:12]}"
-        self._name, self._password = _told(url)
+        name, self._password = _told(url)
+        self._plain, self._name = name is not None, name or "of PostgreSQL"
 
     def engine(self) -> AsyncEngine:
         """Return what connections come from."""
@@ -143,7 +145,7 @@ class Postgres:
                 self._url, timeout=CONNECT, server_settings={**_SETTINGS, "application_name": self._own}
             )
         except ValueError as error:
-            wrong = self._without_password(str(error))
+            wrong = self._without_password(str(error)) if self._plain else _ENCODE
             raise StoreError(
                 f"the database {self._name}: its URL cannot be used ({wrong}). One looks like "
                 "postgresql://bot@db.example.org/milestonebot"
@@ -186,17 +188,22 @@ _TOLD = {
 }
 
 
-def _told(url: str) -> tuple[str, str]:
-    """Return the database of `url` as it is told, without its password, and the password."""
+def _told(url: str) -> tuple[str | None, str]:
+    """Return the database of `url` as it is told, without its password, and the password.
+
+    There is no such name where a password may reach into other parts, its / ? # or @ not encoded.
+    """
     try:
         parts = urlsplit(url)
-        place = parts.netloc.rpartition("@")[2]
         password = unquote(parts.password or "")
     except ValueError:
-        return "of PostgreSQL", ""
-    secret = re.search(r"[?&]password=([^&]*)", parts.query)
-    return f"{parts.path.lstrip('/')} at {place or 'this machine'}".lstrip(), password or (
-        unquote(secret[1]) if secret else ""
+        return None, ""
+    if "#" in url or parts.netloc.count("@") > 1 or "@" in parts.path + parts.query:
+        return None, password
+    place = parts.netloc.rpartition("@")[2]
+    inside = re.search(r"[?&]password=([^&]*)", f"?{parts.query}")
+    return f"{parts.path.lstrip('/')} at {place or 'this machine'}".lstrip(), (
+        password or (unquote(inside[1]) if inside else "")
     )
 
 
