@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from milestonebot.announcement import Announcement
     from milestonebot.config import Config
     from milestonebot.outbox import Outbox
     from milestonebot.ports import Clock, Source, Transport
     from milestonebot.router import Router
+    from milestonebot.settings import InForce
 
 TERMINAL = Room("console", "terminal")
 """Where a person talks to the bot who names no room of the config."""
@@ -92,16 +92,7 @@ async def outbox(config: Config) -> Outbox | None:
     return await open_outbox(where(config))
 
 
-def announced(config: Config) -> tuple[Announcement, ...]:
-    """Return the announcements of `config`, without the rooms that no service is in: terminals."""
-    terminals = {network.name for network in config.networks if network.kind == "console"}
-    return tuple(
-        replace(each, rooms=tuple(room for room in each.rooms if room.network not in terminals))
-        for each in config.announcements
-    )
-
-
-def transports(config: Config, settings: Settings, clock: Clock) -> list[Transport]:
+def transports(config: Config, settings: InForce, clock: Clock) -> list[Transport]:
     """Return the networks of `config`; a terminal is none that a service is on."""
     from milestonebot.transports.irc.settings import IrcSettings  # noqa: PLC0415 - `ask` needs no network
     from milestonebot.transports.matrix.settings import MatrixSettings  # noqa: PLC0415 - likewise

@@ -10,7 +10,7 @@ from milestonebot.catalog import Catalog
 from milestonebot.errors import MilestonebotError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from milestonebot.model import Facts
     from milestonebot.ports import Clock, Source
@@ -29,6 +29,11 @@ class Gathering:
         self._said: list[Facts] = []
         self._problems: dict[int, str] = {}
         self._lock = asyncio.Lock()
+
+    @property
+    def problems(self) -> Mapping[int, str]:
+        """Why sources could not be read the last time, by number; they still say what they said before."""
+        return self._problems
 
     async def read(self, sources: Sequence[Source]) -> None:
         """Read `sources`, the most believed one first, in place of what there was.

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from milestonebot import phrases
+from milestonebot.document import Document, Line, Listing, Strong, say
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from milestonebot.document import Block
     from milestonebot.ports import Connection, Room
+
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +70,30 @@ class Operating(Protocol):
     async def leave(self, room: Room) -> None:
         """Leave `room`; raises as `Transport.leave` does."""
         ...
+
+
+def told(applied: Applied) -> Document:
+    """Tell what reading anew has come to: mistakes, changes, and what takes a restart; of many, a few."""
+    data = {
+        "changed": list(applied.changed),
+        "restart": list(applied.restart),
+        "problems": list(applied.problems),
+    }
+    count = phrases.count(len(applied.problems), "mistake")
+    parts = {
+        f"{count}; what is wrong is kept as it was": applied.problems,
+        "Changed": applied.changed,
+        "Only after a restart": applied.restart,
+    }
+    blocks: list[Block] = [_listing(title, some) for title, some in parts.items() if some]
+    if not blocks:
+        return say("I have read all anew; nothing has changed.", data=data)
+    return Document(tuple(blocks), data, found=not applied.problems)
+
+
+def _listing(title: str, some: Sequence[str]) -> Listing:
+    items = [Line((each,)) for each in some[:_SHOWN]]
+    others = len(some) - _SHOWN
+    if others > 0:
+        items.append(Line((f"and {others} more, which my log tells",)))
+    return Listing(tuple(items), Line((Strong(title),)))

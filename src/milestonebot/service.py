@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from milestonebot.conversation import converse
 from milestonebot.errors import Refused
@@ -12,7 +12,6 @@ from milestonebot.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from milestonebot.announcer import Announcer
     from milestonebot.bot import Bot
     from milestonebot.ports import Transport
 
@@ -24,11 +23,19 @@ _CONFIRMING = 2.0
 """Seconds of these that what is being announced has to be confirmed, before any network is left."""
 
 
+class Ending(Protocol):
+    """What is to be ended before the networks are left."""
+
+    async def stop(self, within: float) -> None:
+        """Begin nothing new; let what is under way be confirmed, for so many seconds."""
+        ...
+
+
 async def serve(
     bot: Bot,
     transports: Sequence[Transport],
     stopping: asyncio.Event,
-    announcer: Announcer | None = None,
+    announcer: Ending | None = None,
 ) -> bool:
     """Be on all networks until `stopping` is set; return whether any of them could be used to the end.
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from milestonebot.announcement import Announcement
     from milestonebot.announcer.waiting import Waiting
     from milestonebot.catalog import Catalog
+    from milestonebot.document import Document
     from milestonebot.outbox import Delivery, Memory, Outbox, Planned
     from milestonebot.ports import Clock, Room, Transport
     from milestonebot.settings import Settings
@@ -118,6 +119,17 @@ class Announcer:
                 # It is kept, and so it is said: after the next look that succeeds.
                 self._fails(error)
         self._resume()
+
+    def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
+        """Announce by another config from now on; `look` is next."""
+        self._settings, self._announcements = settings, announcements
+        self._delivering.heed(settings, announcements)
+        self._reports.heed(settings.admins)
+
+    def tell(self, document: Document) -> None:
+        """Tell the admins, each as soon as he can be reached."""
+        self._reports.put(document)
+        self._tell()
 
     async def stop(self, within: float) -> None:
         """Begin nothing new; let what is being said be confirmed, for so many seconds."""

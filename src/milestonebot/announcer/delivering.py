@@ -52,15 +52,19 @@ class Delivering:
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
         self.stopping = False
+        self.heed(settings, announcements)
         self._outbox = outbox
         self._clock = clock
-        self._settings = settings
-        self._named = {each.name: each for each in announcements}
-        self._rooms = {each.name: frozenset(each.rooms) for each in announcements}
         self._transports = transports
         self._catalog = catalog
         self._reports = reports
         self._settle_until = clock.now() + _SETTLING
+
+    def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
+        """Go by another config from now on."""
+        self._settings = settings
+        self._named = {each.name: each for each in announcements}
+        self._rooms = {each.name: frozenset(each.rooms) for each in announcements}
 
     async def attempt(self, waiting: Waiting) -> None:
         """Bring the first delivery of a room to its end, or raise what it has to wait for."""

@@ -38,7 +38,19 @@ class Reports:
         """Take `admins` as pairs of a network and an account."""
         self._transports = transports
         self._noted: list[Delivery] = []
-        self._untold: dict[tuple[str, str], list[Document]] = {each: [] for each in sorted(admins)}
+        self._untold: dict[tuple[str, str], list[Document]] = {}
+        self.heed(admins)
+
+    def heed(self, admins: Collection[tuple[str, str]]) -> None:
+        """Tell `admins` from now on, and nobody else."""
+        # Whoever is being told now is told from the old one: it is replaced, not changed.
+        self._untold = {each: self._untold.get(each, []) for each in sorted(admins)}
+
+    def put(self, document: Document) -> None:
+        """Have `document` told to each admin."""
+        for waiting in self._untold.values():
+            waiting.append(document)
+            del waiting[:-_KEPT]
 
     def note(self, delivery: Delivery, now: datetime) -> None:
         """Note a delivery that came to its end; what is withdrawn or overtaken is only logged."""
@@ -69,10 +81,7 @@ class Reports:
                 title,
                 "; ".join(lines),
             )
-            document = _document(title, lines)
-            for waiting in self._untold.values():
-                waiting.append(document)
-                del waiting[:-_KEPT]
+            self.put(_document(title, lines))
         return bool(noted)
 
     async def tell(self) -> None:

@@ -69,7 +69,8 @@ def _told(report: NetworkReport, now: datetime, most: int | None) -> Line:
     if report.waiting:
         told.append(f"{phrases.count(report.waiting, 'announcement')} yet to be made")
     if report.failed:
-        told.append(f"{phrases.count(report.failed, 'announcement')} failed, the last: {report.problem}")
+        failed = phrases.count(report.failed, "announcement")
+        told.append(f"{failed} failed within a week, the last: {report.problem}")
     return Line((Strong(report.name), f": {'; '.join(told)}"))
 
 

@@ -13,11 +13,12 @@ from milestonebot.sources.files import check_files
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import TypeAlias
 
     from milestonebot.model import Facts
     from milestonebot.sources.doubts import Doubt
 
-    _Stamps = tuple[tuple[str, int, int, int], ...]
+    Stamps: TypeAlias = tuple[tuple[str, int, int, int], ...]
 
 
 class YamlSource:
@@ -27,7 +28,7 @@ class YamlSource:
         """Take `paths` as relative to the folder `base`."""
         self.paths = tuple(paths)
         self.base = base
-        self._loaded: tuple[_Stamps, Facts] | None = None
+        self._loaded: tuple[Stamps, Facts] | None = None
 
     async def load(self) -> Facts:
         """Return all facts, file by file in sorted order; ConfigError tells all problems of all files.
@@ -38,7 +39,7 @@ class YamlSource:
 
     def _load(self) -> Facts:
         # Stamped before they are read: a change meanwhile is noticed the next time.
-        stamps = tuple(_stamp(path, shown) for path, shown in self.files())
+        stamps = self.stamps()
         if self._loaded is None or self._loaded[0] != stamps:
             self._loaded = stamps, self.read()
         return self._loaded[1]
@@ -66,6 +67,10 @@ class YamlSource:
         """Whoever mends it opens the file from where he is; a room is told its name alone (Origin)."""
         return replace(problem, file=str(self.base / problem.file))
 
+    def stamps(self) -> Stamps:
+        """Return how the files look: another value when one of them has changed, is new or is gone."""
+        return tuple(stamp(path, shown) for path, shown in self.files())
+
     def files(self) -> list[tuple[Path, str]]:
         """Return the files, sorted, each once, with the names that problems give them.
 
@@ -81,7 +86,7 @@ class YamlSource:
         return [(self.base / name, name) for name in sorted(found)]
 
 
-def _stamp(path: Path, shown: str) -> tuple[str, int, int, int]:
+def stamp(path: Path, shown: str) -> tuple[str, int, int, int]:
     """Return what changes when the file does: its name, inode, size and time of change."""
     try:
         found = path.stat()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from milestonebot.document import Document
     from milestonebot.ports import Clock, Connection, Message, Room, Trace
-    from milestonebot.settings import Settings
+    from milestonebot.settings import InForce
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 _log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ _LAST_WORDS = 3.0
 class MatrixTransport:
     """A chat network as `ports.Transport` describes it."""
 
-    def __init__(self, settings: MatrixSettings, bot_settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: MatrixSettings, bot_settings: InForce, clock: Clock) -> None:
         """Take what the config says; `run` connects."""
         self._settings = settings
         self._bot_settings = bot_settings

@@ -1,0 +1,5 @@
+"""A running bot takes over another config and other data, without losing a connection."""
+
+from milestonebot.applying.running import Reading, Running
+
+__all__ = ["Reading", "Running"]
