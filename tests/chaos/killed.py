@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from tests.chaos.ground import Ground, notes_from_now
 from tests.chaos.notes import Note
 from tests.chaos.points import Failpoint, Step
-from tests.chaos.run import Run, failpoints
+from tests.chaos.run import Run
 from tests.chaos.scene import Scene, irc_side, matrix_side
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from random import Random
 
 
@@ -50,7 +51,7 @@ async def modern(ground: Ground, title: str, size: Size = FULL, *, postgres: boo
             random, scene.rooms, each=size.each, together=size.together, spacing=size.spacing
         )
         run = Run(title, scene, notes, random)
-        await run.campaign(failpoints(random, scene.networks, size.times), size.at_random)
+        await run.campaign(all_failpoints(random, scene.networks, size.times), size.at_random)
         await run.finish()
     return run
 
@@ -68,9 +69,36 @@ async def old(ground: Ground, title: str, size: Size, *, in_doubt: str) -> Run:
         notes.append(Note(len(notes), last, tuple(scene.rooms), 4))
         run = Run(title, scene, notes, random)
         until = last - timedelta(seconds=1)
-        await run.campaign(failpoints(random, scene.networks, size.times), size.at_random, until)
+        await run.campaign(all_failpoints(random, scene.networks, size.times), size.at_random, until)
         await run.finish()
     return run
+
+
+_STEPS = (
+    Step.PLANNING,
+    Step.PLANNED,
+    Step.CLAIMING,
+    Step.CLAIMED,
+    Step.WRITTEN,
+    Step.IN_FLIGHT,
+    Step.CONFIRMED,
+    Step.RECORDING,
+    Step.RECORDED,
+)
+"""Where it is killed. `tracing` and `traced` come when something is in doubt, and so does a part's record."""
+
+
+def all_failpoints(random: Random, networks: Sequence[str], times: int) -> list[Failpoint]:
+    """Return each failpoint of each network so many times, at the first or second that passes it."""
+    found = [
+        Failpoint(step, network, random.randint(1, 2))
+        for step in _STEPS
+        for network in networks
+        for _ in range(times)
+    ]
+    if "irc" in networks:
+        found += [Failpoint(Step.PART_RECORDED, "irc", 1 + turn % 2) for turn in range(times)]
+    return found
 
 
 def in_turn(random: Random) -> list[Failpoint]:

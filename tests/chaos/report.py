@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.chaos.explained import unexplained, unexplained_losses, unrecorded
 from tests.chaos.points import Step
 
 if TYPE_CHECKING:
@@ -35,15 +36,21 @@ class Result:
         if self.promise in {LOST, TWICE}:
             seen = tally.lost if self.promise == LOST else tally.copies
             return [*run.problems, *([] if seen else ["the fault in the bot was not noticed"])]
-        told = [*run.problems, *(f"written before it was claimed: {each}" for each in run.unrecorded())]
+        told = [
+            *run.problems,
+            *(
+                f"written before it was claimed: {each}"
+                for each in unrecorded(life.passed for life in run.lives)
+            ),
+        ]
         told += [f"out of order: {room}" for room in tally.disordered]
         told += [f"not for {copy.room}: {copy.text[:80]!r}" for copy in tally.strange]
         if self.promise == NEVER_TWICE:
-            told += [f"lost without need: {each}" for each in run.unexplained_losses()]
+            told += [f"lost without need: {each}" for each in unexplained_losses(tally.lost, run.passed)]
             told += [f"twice in {copy.room}: {copy.text[:80]!r}" for copy in tally.copies]
         else:
             told += [f"lost in {room}: {' '.join(words)[:80]}" for room, words in tally.lost.items()]
-            copies = run.unexplained() if self.promise == NEVER_LOST else tally.copies
+            copies = unexplained(tally.copies, run.passed) if self.promise == NEVER_LOST else tally.copies
             told += [f"twice in {copy.room}: {copy.text[:80]!r}" for copy in copies]
         return told
 

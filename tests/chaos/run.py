@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from tests.chaos.child import Spec
 from tests.chaos.lives import Life
-from tests.chaos.notes import WORD, Note, expected, words_missing
+from tests.chaos.notes import Note, expected, words_missing
 from tests.chaos.points import Failpoint, Passed, Step
-from tests.chaos.tally import Copy, Tally, tallied
+from tests.chaos.tally import Tally, tallied
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,56 +194,6 @@ class Run:
                 found[f"{each.network}: {how}"] += 1
         return found
 
-    def unexplained(self) -> list[Copy]:
-        """Return the second copies that do not follow an end between writing and recording."""
-        assert self.tally is not None
-        return [copy for copy in self.tally.copies if not self._explained(copy)]
-
-    def unrecorded(self) -> list[Passed]:
-        """Return what was written without an attempt that was durable before."""
-        found: list[Passed] = []
-        for life in self.lives:
-            claimed: set[str] = set()
-            for each in life.passed:
-                if each.step in {Step.CLAIMED, Step.PART_RECORDED}:
-                    claimed.add("/".join(each.key.split("/")[:3]).lower())
-                elif each.step is Step.WRITING:
-                    note = WORD.search(each.text)
-                    if note is None or f"n{note[1]}/{each.network}/{each.key}".lower() not in claimed:
-                        found.append(each)
-        return found
-
-    def unexplained_losses(self) -> list[str]:
-        """Return what is lost of which `in_doubt: skip` did not decide that it counts as said."""
-        assert self.tally is not None
-        skipped = [
-            each.key for each in self.passed if each.step is Step.TRACED and each.said and not each.sure
-        ]
-        return [
-            f"{word} in {room}"
-            for room, words in self.tally.lost.items()
-            for word in words
-            if not any(key.startswith(f"{word.partition('w')[0]}/{room}/") for key in skipped)
-        ]
-
-    def _explained(self, copy: Copy) -> bool:
-        network, _, room = copy.room.partition("/")
-        said = False
-        for each in self.passed:
-            if _writes(each, network, room, copy.words):
-                if said:
-                    return True
-                said = True
-            elif each.step in {Step.RECORDED, Step.PART_RECORDED}:
-                said = said and not each.key.startswith(f"{copy.note}/{copy.room}/")
-        return False
-
-
-def _writes(passed: Passed, network: str, room: str, words: frozenset[str]) -> bool:
-    """Tell whether any of `words` is written to a room."""
-    there = passed.step is Step.WRITING and (passed.network, passed.key.lower()) == (network, room.lower())
-    return there and not words.isdisjoint(match[0] for match in WORD.finditer(passed.text))
-
 
 async def _more_recorded(life: Life, than: int) -> bool:
     return await life.until(lambda: _recorded(life) > than, TO_THE_END)
@@ -251,27 +201,3 @@ async def _more_recorded(life: Life, than: int) -> bool:
 
 def _recorded(life: Life) -> int:
     return sum(each.step is Step.RECORDED for each in life.passed)
-
-
-def failpoints(random: Random, networks: Sequence[str], times: int) -> list[Failpoint]:
-    """Return each failpoint of each network so many times, each time at another turn."""
-    steps = [
-        Step.PLANNING,
-        Step.PLANNED,
-        Step.CLAIMING,
-        Step.CLAIMED,
-        Step.WRITTEN,
-        Step.IN_FLIGHT,
-        Step.CONFIRMED,
-        Step.RECORDING,
-        Step.RECORDED,
-    ]
-    found = [
-        Failpoint(step, network, random.randint(1, 2))
-        for step in steps
-        for network in networks
-        for _ in range(times)
-    ]
-    if "irc" in networks:
-        found += [Failpoint(Step.PART_RECORDED, "irc", 1 + turn % 2) for turn in range(times)]
-    return found
