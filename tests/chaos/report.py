@@ -99,7 +99,7 @@ def _row(result: Result) -> list[str]:
         str(sum(run.kills.values())),
         str(sum(run.blows.values())),
         str(tally.heard),
-        str(sum(map(len, tally.lost.values()))),
+        str(len({(room, word[:4]) for room, words in tally.lost.items() for word in words})),
         str(len(tally.copies)),
         result.promise,
         "no" if result.wrong else "yes",
