@@ -16,7 +16,7 @@ import pytest
 
 from milestonebot.conversation import converse
 from milestonebot.document import say
-from milestonebot.errors import NetworkError
+from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Nature, Room, State
 from tests.asking import UNLIMITED, bot
 
@@ -53,6 +53,10 @@ class Other(ABC):
 
     async def say_as_bot(self, text: str) -> None:
         """Let another bot say something in the room, in the way that bots have on the network."""
+        raise NotImplementedError
+
+    async def another_room(self, *, closed: bool = False) -> Room:
+        """Return a room in which the bot is not, and which it can enter, or cannot."""
         raise NotImplementedError
 
     async def break_off(self) -> None:
@@ -258,6 +262,67 @@ class TransportContract:
                 await up(other.transport, other.room)
                 await other.say("!milestone essex-2")
                 assert "essex-2" in await soon(other.hear())
+
+    # --- coming and going
+
+    async def test_it_enters_a_room_and_leaves_it(self, other: Other) -> None:
+        if not self.has_rooms:
+            pytest.skip("there is one room only")
+        async with at_home(other):
+            transport, elsewhere = other.transport, await other.another_room()
+            for _ in range(2):
+                await soon(transport.enter(elsewhere))
+                assert transport.rooms == {other.room, elsewhere}
+                await soon(transport.enter(elsewhere))
+                await soon(announce(transport, elsewhere, "here I am", "k"))
+                await soon(transport.leave(elsewhere))
+                assert transport.rooms == {other.room}
+                assert transport.absent == {}
+                with pytest.raises(Refused):
+                    await soon(transport.leave(elsewhere))
+            await soon(transport.leave(other.room))
+            assert transport.rooms == frozenset()
+            await soon(transport.enter(other.room))
+            assert transport.rooms == {other.room}
+
+    async def test_a_room_that_does_not_let_it_in_is_absent_with_the_reason(self, other: Other) -> None:
+        if not self.has_rooms:
+            pytest.skip("there is one room only")
+        async with at_home(other):
+            transport, closed = other.transport, await other.another_room(closed=True)
+            with pytest.raises(NetworkError) as refusal:
+                await soon(transport.enter(closed))
+            assert not isinstance(refusal.value, Refused)
+            assert set(transport.absent) == {closed}
+            assert transport.absent[closed]
+            await soon(transport.leave(closed))
+            assert transport.absent == {}
+
+    async def test_what_is_no_room_is_refused_and_changes_nothing(self, other: Other) -> None:
+        async with at_home(other):
+            for name in ("nobody", "#a,0", "#a\r\nQUIT", ""):
+                with pytest.raises(Refused):
+                    await soon(other.transport.enter(Room(other.room.network, name)))
+            assert other.transport.rooms == {other.room}
+            assert other.transport.absent == {}
+
+    async def test_where_it_is_to_be_holds_while_it_is_away(self, other: Other) -> None:
+        if not self.has_rooms:
+            pytest.skip("there is one room only")
+        transport, elsewhere = other.transport, await other.another_room()
+        with pytest.raises(NetworkError):
+            await soon(transport.enter(elsewhere))
+        assert set(transport.absent) == {other.room, elsewhere}
+        async with at_home(other):
+            await up(transport, elsewhere)
+            if self.can_break:
+                await soon(transport.leave(other.room))
+                await other.break_off()
+                while transport.rooms:  # noqa: ASYNC110 - no transport tells
+                    await asyncio.sleep(0)
+                await up(transport, elsewhere)
+                assert transport.rooms == {elsewhere}
+                assert transport.absent == {}
 
     # --- the bot on it
 

@@ -68,7 +68,7 @@ class ScriptedTransport:
         return {room: why for room, why in self.wanted.items() if room not in self.rooms}
 
     async def enter(self, room: Room) -> None:
-        if not room.name.startswith("#") or "," in room.name:
+        if not room.name.startswith("#") or "," in room.name or not room.name.isprintable():
             raise Refused(f"{room.name} is no channel")
         self.wanted[room] = self.closed.get(room.name, "")
         if self._connection.state is not State.UP:

@@ -64,6 +64,10 @@ class Everybody(Other):
     async def say(self, text: str, *, private: bool = False) -> None:
         self.scripted.say(text, room="somebody" if private else "#room", private=private)
 
+    async def another_room(self, *, closed: bool = False) -> Room:
+        self.scripted.closed["#closed"] = "invite only"
+        return Room("scripted", "#closed" if closed else "#other")
+
     async def say_as_bot(self, text: str) -> None:
         self.scripted.say(text, nature=Nature.NOTICE)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from milestonebot.ports import Room
 from milestonebot.transports.irc.transport import IrcTransport
 from tests.servers.inspircd import OPER, OPER_PASSWORD
 from tests.transports.contract import Other, TransportContract
-from tests.transports.irc.running import BOT, irc_settings
+from tests.transports.irc.running import BOT, QUICK, irc_settings
 from tests.transports.irc.scripted import Guest, ScriptedServer
 
 if TYPE_CHECKING:
@@ -48,9 +49,20 @@ class Script(Other):
                     if line.startswith(SAYING):
                         await guest.send(f":relbot!rel@bot.example {line}")
                         self._seen.put_nowait(line.partition(" :")[2])
+                    elif line.startswith(("JOIN ", "PART ")):
+                        await self._move(guest, *line.split()[:2])
                     elif line.startswith("PING "):
                         await guest.send(f":irc.test PONG irc.test {line.removeprefix('PING ')}")
             self._here.clear()
+
+    async def _move(self, guest: Guest, command: str, room: str) -> None:
+        if (command, room) == ("JOIN", "#closed"):
+            await guest.send(":irc.test 473 relbot #closed :Cannot join channel (+i)")
+        else:
+            await guest.send(f":relbot!rel@bot.example {command} {room}")
+
+    async def another_room(self, *, closed: bool = False) -> Room:
+        return Room("net", "#closed" if closed else "#Other")
 
     async def say(self, text: str, *, private: bool = False) -> None:
         await self._here.wait()
@@ -92,7 +104,9 @@ class Person(Other):
 
     def __init__(self, network: IrcNetwork, alice: IrcClient, oper: IrcClient, nick: str, room: str) -> None:
         self.room = Room("net", room)
-        settings = irc_settings(network.ports.plain, nick=nick, rooms=(room,))
+        # A real server takes its time over a JOIN, and the more so the more of them come.
+        waits = replace(QUICK, rejoin=5.0, longest_rejoin=5.0)
+        settings = irc_settings(network.ports.plain, nick=nick, rooms=(room,), waits=waits)
         self.transport = IrcTransport(settings, BOT, SystemClock())
         self._alice = alice
         self._oper = oper
@@ -107,6 +121,14 @@ class Person(Other):
     async def say_as_bot(self, text: str) -> None:
         await self._oper.send(f"NOTICE {self.room.name} :{text}")
         await self._oper.caught_up()
+
+    async def another_room(self, *, closed: bool = False) -> Room:
+        name = f"{self.room.name}-other"
+        if closed:
+            await self._alice.join(name)
+            await self._alice.send(f"MODE {name} +i")
+            await self._alice.caught_up()
+        return Room("net", name)
 
     async def break_off(self) -> None:
         await self._oper.send(f"KILL {self._nick} :test")

@@ -55,6 +55,10 @@ class People(Other):
     async def say_as_bot(self, text: str) -> None:
         await self._person.say(self._public, text, msgtype="m.notice")
 
+    async def another_room(self, *, closed: bool = False) -> Room:
+        preset = "private_chat" if closed else "public_chat"
+        return Room("matrix", await self._person.create_room(name="other", preset=preset))
+
     async def hear(self) -> str:
         def is_next(event: Event) -> bool:
             said = event.type == "m.room.message" and event.sender == self._account.user
