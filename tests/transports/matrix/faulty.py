@@ -85,7 +85,7 @@ class Faulty:
 
     def __init__(self) -> None:
         self.requests: list[Asked] = []
-        self.stream: list[tuple[str, Json]] = []
+        self.stream: list[tuple[str, Any]] = []
         """All events of all rooms, in order; a position is a place in it."""
         self.state: dict[str, list[Json]] = {}
         """The state events of the rooms that the bot is in."""
@@ -151,7 +151,9 @@ class Faulty:
         return [
             event["content"]
             for room, event in self.stream
-            if room == room_id and event.get("sender") == BOT and event.get("type") == "m.room.message"
+            if room == room_id
+            and isinstance(event, dict)
+            and (event.get("sender"), event.get("type")) == (BOT, "m.room.message")
         ]
 
     async def until(self, where: Callable[[], bool], within: float = 20) -> None:
@@ -161,6 +163,23 @@ class Faulty:
 
     def asked(self, path: str, method: str = "") -> list[Asked]:
         return [each for each in self.requests if path in each.path and method in each.method]
+
+    def encrypt(self, room_id: str = ROOM) -> None:
+        """Make a room an encrypted one."""
+        self.state[room_id].append(
+            {
+                "type": "m.room.encryption",
+                "state_key": "",
+                "sender": ALICE,
+                "event_id": "$encryption",
+                "origin_server_ts": 1,
+                "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+            }
+        )
+
+    def forget_transactions(self) -> None:
+        """Forget which transaction ids were used."""
+        self._sent.clear()
 
     def log_out(self, *, soft: bool) -> None:
         """Forget all tokens."""
@@ -205,7 +224,7 @@ class Faulty:
                 return await rule.fault(request)
         return await self._answer(request)
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:  # noqa: PLR0911 - a table of endpoints
+    async def _answer(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 - a table of endpoints
         parts = request.rel_url.raw_path.removeprefix("/_matrix/client/v3/").split("/")
         path = [unquote(part) for part in parts]
         if path == ["login"]:
@@ -226,6 +245,10 @@ class Faulty:
                 return web.json_response(self._messages(request, room_id))
             case ["rooms", room_id, "joined_members"]:
                 return web.json_response({"joined": {each: {} for each in self._members(room_id)}})
+            case ["keys", "upload"]:
+                return web.json_response({"one_time_key_counts": {"signed_curve25519": 50}})
+            case ["keys", "query"]:
+                return web.json_response({"device_keys": {}, "failures": {}})
             case ["user", _, "account_data", kind]:
                 return await self._account_data(request, kind)
         return web.json_response({"errcode": "M_UNRECOGNIZED", "error": request.path}, status=404)
@@ -257,11 +280,12 @@ class Faulty:
                 for place, (room, event) in enumerate(self.stream)
                 if room == room_id and place >= (since or 0)
             ]
-            if since is not None and not new:
+            whole = since is None or request.query.get("full_state") == "true"
+            if not new and not whole:
                 continue
             shown = new[-limit:]
             joined[room_id] = {
-                "state": {"events": [] if since is not None else self.state[room_id]},
+                "state": {"events": self.state[room_id] if whole else []},
                 "timeline": {
                     "events": [event for _, event in shown],
                     "limited": len(shown) < len(new),
@@ -290,11 +314,12 @@ class Faulty:
 
     def _messages(self, request: web.Request, room_id: str) -> Json:
         start = int(request.query.get("from", f"s{len(self.stream)}").removeprefix("s"))
+        end = int(request.query.get("to", "s0").removeprefix("s"))
         wanted = json.loads(request.query.get("filter", "{}"))
         found = [
             (place, event)
             for place, (room, event) in enumerate(self.stream)
-            if room == room_id and place < start and _is_wanted(event, wanted)
+            if room == room_id and end <= place < start and _is_wanted(event, wanted)
         ][::-1][: int(request.query.get("limit", _PAGE))]
         told: Json = {"chunk": [event for _, event in found], "start": f"s{start}"}
         return told | ({"end": f"s{found[-1][0]}"} if found else {})
@@ -313,6 +338,10 @@ class Faulty:
                 yield event["state_key"]
 
 
-def _is_wanted(event: Json, wanted: Json) -> bool:
+def _is_wanted(event: Any, wanted: Json) -> bool:  # noqa: ANN401 - hostile ones, too
     senders, types = wanted.get("senders"), wanted.get("types")
-    return (senders is None or event["sender"] in senders) and (types is None or event["type"] in types)
+    if not isinstance(event, dict):
+        return True
+    return (senders is None or event.get("sender") in senders) and (
+        types is None or event.get("type") in types
+    )

@@ -11,18 +11,20 @@ import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from nio import SyncResponse
 from nio.client.async_client import AsyncClient
 
 from milestonebot import __version__
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.matrix import keystore, session as sessions
 from milestonebot.transports.matrix.encryption import Encryption
+from milestonebot.transports.matrix.learning import Learning
+from milestonebot.transports.matrix.news import news_of
 from milestonebot.transports.matrix.session import Session
 from milestonebot.transports.matrix.wire import LoggedOut, Wire
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock
+    from milestonebot.transports.matrix.news import News
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 _log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ _FILTER = json.dumps(
                 "lazy_load_members": True,
                 "types": [
                     "m.room.member",
+                    "m.room.name",
                     "m.room.power_levels",
                     "m.room.create",
                     "m.room.canonical_alias",
@@ -63,6 +66,8 @@ class Account:
         self.client = AsyncClient(settings.homeserver, settings.user)
         self.wire = Wire(self.client, clock)
         self.encryption = Encryption(self.client, self.wire, settings.trusted)
+        self._learning = Learning(self.client)
+        self._synced = False
         self.session: Session | None = None
         self.lost: str | None = None
         """Why the account cannot read and write in encrypted rooms, where it should."""
@@ -90,7 +95,7 @@ class Account:
         elif self.wire.logged_out is not None:
             await self._log_in_again(self.wire.logged_out)
 
-    async def sync(self, since: str | None, wait: int) -> SyncResponse:
+    async def sync(self, since: str | None, wait: int) -> News:
         """Return what is new since `since`; where nothing is, wait for it up to `wait` seconds.
 
         Raises LoggedOut where the homeserver does not know the session any more: `log_in` is next then.
@@ -99,13 +104,14 @@ class Account:
         if since is not None:
             query["since"] = since
             # A kept position tells nothing of the rooms in which nothing happened since.
-            if not self.client.next_batch:
+            if not self._synced:
                 query["full_state"] = "true"
-        told = await self._told(query)
-        response = await self._taken(told)
-        if not isinstance(response, SyncResponse):
+        news = news_of(await self._told(query))
+        if news is None:
             raise NetworkError("the homeserver's answer to a sync was not understood")
-        return response
+        await self._learning.take(news)
+        self._synced = True
+        return news
 
     async def join(self, room: str, via: str | None = None) -> str:
         """Enter `room`, an alias or an id, and return its id; `via` names a server that is in it."""
@@ -152,18 +158,6 @@ class Account:
         finally:
             asking.cancel()
             ended.cancel()
-
-    async def _taken(self, told: dict[str, Any]) -> object:
-        """Return the sync as nio reads it, which takes note of the rooms' state."""
-        try:
-            response = SyncResponse.from_dict(told)
-            if isinstance(response, SyncResponse):
-                await self.client.receive_response(response)
-        except Exception as error:  # noqa: BLE001 - nio lets through whatever a malformed answer raises
-            _log.debug("nio raised", exc_info=True)
-            reason = f"the homeserver's answer to a sync was not understood ({type(error).__name__})"
-            raise NetworkError(reason) from None
-        return response
 
     async def _log_in_again(self, why: LoggedOut) -> None:
         """Log in anew as the same device, after the homeserver forgot the token."""

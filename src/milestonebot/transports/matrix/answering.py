@@ -11,7 +11,7 @@ from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.matrix.saying import answer_transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from milestonebot.ports import Message
     from milestonebot.transports.matrix.posting import Posting
@@ -24,11 +24,14 @@ _FIRST, _LONGEST = 1.0, 30.0
 class Answering:
     """Says answers for one account."""
 
-    def __init__(self, posting: Posting, stopping: Stopping, patience: float) -> None:
-        """Try for `patience` seconds."""
+    def __init__(
+        self, posting: Posting, stopping: Stopping, patience: float, is_up: Callable[[], bool]
+    ) -> None:
+        """Try for `patience` seconds, while the account `is_up`."""
         self._posting = posting
         self._stopping = stopping
         self._patience = patience
+        self._is_up = is_up
 
     async def say(self, room_id: str, content: Mapping[str, Any], reply_to: Message) -> str:
         """Return the id of the answer to `reply_to`; said twice, it is one event.
@@ -50,3 +53,5 @@ class Answering:
                 if loop.time() + rest > until:
                     raise Refused(f"{error}, and nobody waits for the answer any more") from None
             await self._stopping.pause(rest)
+            while not (self._is_up() or self._stopping or loop.time() > until):
+                await self._stopping.pause(_FIRST)

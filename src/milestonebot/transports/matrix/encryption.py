@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from nio import (
-    EncryptionError,
     Event,
     JoinedMembersResponse,
     KeysClaimResponse,
@@ -93,7 +92,8 @@ class Encryption:
             return None
         try:
             source = self._client.decrypt_event(sealed).source
-        except (EncryptionError, AssertionError, ValueError):
+        except Exception:  # noqa: BLE001 - whatever a malformed event raises: it cannot be read
+            _log.debug("an event cannot be opened", exc_info=True)
             return None
         return source if isinstance(source, dict) else None
 
@@ -195,7 +195,10 @@ class Encryption:
             ) from None
 
     def _parsed(self, room_id: str, event: dict[str, Any]) -> MegolmEvent | None:
-        parsed = Event.parse_event(event)
+        try:
+            parsed = Event.parse_event(event)
+        except Exception:  # noqa: BLE001 - likewise
+            return None
         if not isinstance(parsed, MegolmEvent):
             return None
         parsed.room_id = room_id

@@ -9,20 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room
-from milestonebot.transports.matrix.inviting import is_welcome
+from milestonebot.transports.matrix.inviting import Invitation, invitation_of, is_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from nio import SyncResponse
-
     from milestonebot.transports.matrix.account import Account
     from milestonebot.transports.matrix.direct import Direct
+    from milestonebot.transports.matrix.news import News, RoomNews
     from milestonebot.transports.matrix.rooms import Rooms
     from milestonebot.transports.matrix.settings import MatrixSettings
 
@@ -94,23 +93,23 @@ class Entering:
             raise NetworkError(f"{room.network} is not connected; it is left as soon as that is")
         await self._leave(name)
 
-    async def look_after(self, response: SyncResponse, now: float) -> bool:
+    async def look_after(self, news: News, now: float) -> bool:
         """Do what a sync and the passing of time ask for; `now` is the loop's time.
 
         Returns whether it did something of which the next sync tells.
         """
-        for room_id, info in response.rooms.leave.items():
-            self._out_of(room_id, info, now)
-        for room_id in response.rooms.invite:
-            await self._invited(room_id)
-        for room_id in response.rooms.join:
+        for room_id, each in news.left.items():
+            self._out_of(room_id, each, now)
+        for room_id, events in news.invited.items():
+            await self._invited(room_id, invitation_of(events, self._account.user))
+        for room_id in news.joined:
             await self._look_at(room_id)
         if due := now >= self._next:
             whole = await self._go_where_wanted()
             self._next = now + (_LATER if whole else self._backoff.wait(0))
         self._synced.set()
         self._synced.clear()
-        return due or bool(response.rooms.invite)
+        return due or bool(news.invited)
 
     async def _go_where_wanted(self) -> bool:
         """Leave and enter what is wanted; return whether all is so.
@@ -164,11 +163,11 @@ class Entering:
         self._rooms.forget(room_id)
         _log.info("%s: out of %s, as the admins want it", self._settings.name, name)
 
-    def _out_of(self, room_id: str, info: Any, now: float) -> None:  # noqa: ANN401 - nio's RoomInfo, of any form
+    def _out_of(self, room_id: str, news: RoomNews, now: float) -> None:
         """Take note that the account was removed from a room, or left it."""
         if not self._rooms.is_in(room_id):
             return
-        name, why = self._rooms.room(room_id).name, _why_out(info, self._account.user)
+        name, why = self._rooms.room(room_id).name, _why_out(news, self._account.user)
         _log.warning("%s: out of %s: %s", self._settings.name, name, why)
         self._rooms.forget(room_id)
         if name in self._wanted:
@@ -176,18 +175,18 @@ class Entering:
             self._backoff.reset()
             self._next = min(self._next, now + self._backoff.wait(0))
 
-    async def _invited(self, room_id: str) -> None:
+    async def _invited(self, room_id: str, invitation: Invitation) -> None:
         """Accept the invitation to `room_id`, or refuse it with the reason."""
-        network, inviter = self._settings.name, self._rooms.inviter(room_id)
-        names = [each for each in (room_id, self._rooms.alias_of(room_id)) if each in self._wanted]
+        network, inviter = self._settings.name, invitation.inviter
+        names = [each for each in (room_id, *invitation.aliases) if each in self._wanted]
         try:
-            if names and names[0] is not None:
+            if names:
                 # A room that is wanted is entered whoever invites.
                 await self._entered(names[0])
             elif inviter is not None and is_welcome(inviter, self._settings.invites):
                 await self._account.join(room_id)
                 _log.info("%s: in %s, invited by %s", network, room_id, inviter)
-                if self._rooms.is_direct_invitation(room_id):
+                if invitation.direct:
                     await self._direct.keep(inviter, room_id)
             else:
                 _log.info("%s: the invitation of %s was refused", network, inviter)
@@ -223,18 +222,14 @@ class Entering:
         self._rooms.forget(room_id)
 
 
-def _why_out(info: Any, user: str) -> str:  # noqa: ANN401 - nio's RoomInfo, whose events may be of any form
+def _why_out(news: RoomNews, user: str) -> str:
     """Return `banned by @op:server: spam`, as far as the homeserver tells."""
-    for each in reversed([*getattr(info, "state", ()), *info.timeline.events]):
-        source = getattr(each, "source", None)
-        if not isinstance(source, dict) or source.get("state_key") != user:
+    for event in reversed(news.state_events):
+        if (event["type"], event["state_key"]) != ("m.room.member", user):
             continue
-        content = source.get("content")
-        if source.get("type") != "m.room.member" or not isinstance(content, dict):
-            continue
-        if source.get("sender") == user:
+        if event["sender"] == user:
             return "left by the account itself"
-        done = "banned" if content.get("membership") == "ban" else "made to leave"
-        reason = content.get("reason")
-        return f"{done} by {source.get('sender')}" + (f": {reason}" if isinstance(reason, str) else "")
+        done = "banned" if event["content"].get("membership") == "ban" else "made to leave"
+        reason = event["content"].get("reason")
+        return f"{done} by {event['sender']}" + (f": {reason}" if isinstance(reason, str) else "")
     return "made to leave"

@@ -6,11 +6,36 @@ that carries a second colon.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invitation tells."""
+
+    inviter: str | None = None
+    direct: bool = False
+    """Whether it is for a conversation of two."""
+    aliases: tuple[str, ...] = ()
+
+
+def invitation_of(events: Iterable[Mapping[str, Any]], user: str) -> Invitation:
+    """Return what the stripped state of a room tells `user`, who is invited to it."""
+    inviter, direct = None, False
+    aliases: tuple[str, ...] = ()
+    for event in events:
+        content = event["content"]
+        if (event["type"], event.get("state_key")) == ("m.room.member", user):
+            if content.get("membership") == "invite":
+                inviter, direct = str(event["sender"]), content.get("is_direct") is True
+        elif event["type"] == "m.room.canonical_alias" and isinstance(alias := content.get("alias"), str):
+            aliases = (alias,)
+    return Invitation(inviter, direct, aliases)
 
 
 def is_welcome(user: str, allowed: Iterable[str]) -> bool:

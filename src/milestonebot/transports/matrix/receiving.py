@@ -21,13 +21,12 @@ from milestonebot.transports.matrix.sealed import Sealed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from nio import InviteInfo, RoomInfo, SyncResponse
-
     from milestonebot.ports import Message
     from milestonebot.transports.matrix.answered import Answered
     from milestonebot.transports.matrix.encryption import Encryption
     from milestonebot.transports.matrix.history import History
     from milestonebot.transports.matrix.inbox import Inbox
+    from milestonebot.transports.matrix.news import News, RoomNews
     from milestonebot.transports.matrix.progress import Progress
     from milestonebot.transports.matrix.rooms import Rooms
     from milestonebot.transports.matrix.stopping import Stopping
@@ -78,15 +77,15 @@ class Receiving:
         self._behind: dict[str, list[_Batch]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def take(self, response: SyncResponse, since: str | None, oldest: datetime) -> bool:
+    def take(self, news: News, since: str | None, oldest: datetime) -> bool:
         """Take in a sync that went on from `since`; return whether it brought anything to deal with.
 
         What was said before `oldest` is passed over.
         """
-        position, waiting = response.next_batch, set[str]()
+        position, waiting = news.position, set[str]()
         found: list[Message] = []
-        for room_id, info in response.rooms.join.items():
-            batch = self._batch(room_id, info, since, oldest, f"{position} {room_id}")
+        for room_id, each in news.joined.items():
+            batch = self._batch(room_id, each, since, oldest, f"{position} {room_id}")
             if batch.gap is None and room_id not in self._behind:
                 fresh, sealed = self._messages(room_id, batch.events, oldest)
                 found += fresh
@@ -97,10 +96,6 @@ class Receiving:
         self._progress.add(position, waiting)
         self._inbox.put(found)
         return bool(waiting)
-
-    def take_invitation(self, room_id: str, invitation: InviteInfo) -> None:
-        """Take in what an invitation tells."""
-        self._rooms.take_invitation(room_id, list(map(_source, invitation.invite_state)))
 
     async def look_again(self, now: float) -> None:
         """Read what could not be read before, where its key has come; `now` is the loop's time."""
@@ -120,12 +115,10 @@ class Receiving:
         for task in self._tasks:
             task.cancel()
 
-    def _batch(self, room_id: str, info: RoomInfo, since: str | None, oldest: datetime, token: str) -> _Batch:
-        events = [source for each in info.timeline.events if isinstance(source := _source(each), dict)]
-        self._rooms.take(room_id, [*map(_source, info.state), *events])
-        start = info.timeline.prev_batch
-        gap = (start, since) if info.timeline.limited and start and since else None
-        return _Batch(events, gap, oldest, token)
+    def _batch(self, room_id: str, news: RoomNews, since: str | None, oldest: datetime, token: str) -> _Batch:
+        self._rooms.take(room_id, news.state_events)
+        gap = (news.before, since) if news.limited and news.before and since else None
+        return _Batch(news.timeline, gap, oldest, token)
 
     def _messages(self, room_id: str, events: list[Json], oldest: datetime) -> tuple[list[Message], set[str]]:
         """Return what `events` say that is new, and the ids of those that cannot be read yet."""
@@ -200,8 +193,3 @@ class Receiving:
                 _log.error("%s: more was said there meanwhile than can be read", room_id)
                 break
         return found[::-1]
-
-
-def _source(event: object) -> object:
-    """Return the JSON of one of nio's events, malformed ones among them."""
-    return getattr(event, "source", None)

@@ -38,7 +38,6 @@ class Rooms:
         self._entered_at: dict[str, int] = {}
         self._levels: defaultdict[str, Levels] = defaultdict(Levels)
         self._successors: dict[str, tuple[str, str]] = {}
-        self._direct: set[str] = set()
 
     def name(self, name: str, room_id: str) -> None:
         """Take `name`, an alias or an id of the config, as what `room_id` is called."""
@@ -90,21 +89,6 @@ class Rooms:
         """Return the room that replaces `room_id`, and who says so; None where nobody does."""
         return self._successors.get(room_id)
 
-    def inviter(self, room_id: str) -> str | None:
-        """Return who invited the account into `room_id`."""
-        room = self._client.invited_rooms.get(room_id)
-        inviter = getattr(room, "inviter", None)
-        return inviter if isinstance(inviter, str) else None
-
-    def is_direct_invitation(self, room_id: str) -> bool:
-        """Tell whether the account was invited into `room_id` for a conversation of two."""
-        return room_id in self._direct
-
-    def alias_of(self, room_id: str) -> str | None:
-        """Return the alias of a room to which the account is invited."""
-        alias = getattr(self._client.invited_rooms.get(room_id), "canonical_alias", None)
-        return alias if isinstance(alias, str) else None
-
     def heard(self, room_id: str, events: list[dict[str, Any]], oldest: datetime) -> Iterator[Message]:
         """Yield what `events` say in `room_id`, since the account entered it and since `oldest`."""
         room = self._client.rooms.get(room_id)
@@ -126,23 +110,15 @@ class Rooms:
         level = self._levels[room.room_id].of(str(event.get("sender")))
         return heard(event, self.room(room.room_id), listener, private=self._is_private(room), level=level)
 
-    def take(self, room_id: str, events: list[Any]) -> None:
-        """Take in what events tell of the room itself: levels, a successor, when the account came."""
+    def take(self, room_id: str, events: list[dict[str, Any]]) -> None:
+        """Take in what state events tell of the room itself: levels, a successor, when the account came."""
         for event in events:
-            if isinstance(event, dict) and "state_key" in event and isinstance(event.get("content"), dict):
-                self._levels[room_id].take(event)
-                if event.get("type") == "m.room.tombstone" and event.get("state_key") == "":
-                    self._take_tombstone(room_id, event)
-                if (event.get("type"), event.get("state_key")) == ("m.room.member", self._user):
-                    self._take_membership(room_id, event)
-
-    def take_invitation(self, room_id: str, events: list[Any]) -> None:
-        """Take in what an invitation tells of its room."""
-        for event in events:
-            if isinstance(event, dict) and event.get("state_key") == self._user:
-                content = event.get("content")
-                if isinstance(content, dict) and content.get("is_direct") is True:
-                    self._direct.add(room_id)
+            self._levels[room_id].take(event)
+            what = event["type"], event["state_key"]
+            if what == ("m.room.tombstone", ""):
+                self._take_tombstone(room_id, event)
+            elif what == ("m.room.member", self._user):
+                self._take_membership(room_id, event)
 
     def _take_tombstone(self, room_id: str, event: dict[str, Any]) -> None:
         new, mover = event["content"].get("replacement_room"), event.get("sender")

@@ -18,11 +18,10 @@ from milestonebot.ports import Connection, State
 from milestonebot.transports.matrix.wire import LoggedOut
 
 if TYPE_CHECKING:
-    from nio import SyncResponse
-
     from milestonebot.ports import Clock
     from milestonebot.transports.matrix.account import Account
     from milestonebot.transports.matrix.entering import Entering
+    from milestonebot.transports.matrix.news import News
     from milestonebot.transports.matrix.progress import Progress
     from milestonebot.transports.matrix.receiving import Receiving
     from milestonebot.transports.matrix.settings import MatrixSettings
@@ -75,14 +74,16 @@ class Syncing:
     async def run(self) -> None:
         """Log in and sync until the bot stops; Refused where the very first login is."""
         while not self._stopping:
-            began, asked = asyncio.get_running_loop().time(), 0.0
+            began, rest = asyncio.get_running_loop().time(), 0.0
             try:
                 await self._stay()
             except Refused as error:
                 self.set(State.DOWN, str(error))
                 raise
             except NetworkError as error:
-                asked = error.after or 0.0
+                # A new login helps at once, or not so soon.
+                again = isinstance(error, LoggedOut) and self.is_up
+                rest = error.after or (_PACE if again else 0.0)
                 self.set(State.DOWN, str(error))
             except Exception:  # noqa: BLE001 - a homeserver may send what nobody thought of
                 _log.exception("%s: a sync could not be dealt with", self._settings.name)
@@ -90,7 +91,7 @@ class Syncing:
             if asyncio.get_running_loop().time() - began > _STEADY:
                 self._backoff.reset()
             if not self._stopping:
-                rest = max(asked, self._backoff.wait(random.random()))  # noqa: S311 - jitter
+                rest = max(rest or self._backoff.wait(random.random()), _PACE)  # noqa: S311 - jitter
                 told = "%s: %s; trying again in %.0f s"
                 _log.warning(told, self._settings.name, self.connection.reason, rest)
                 await self._stopping.pause(rest)
@@ -113,23 +114,17 @@ class Syncing:
             self.set(State.CONNECTING)
         while not self._stopping:
             began = loop.time()
-            try:
-                response = await self._stopping.unless(self._synced())
-            except LoggedOut as error:
-                _log.warning("%s: %s; logging in again", self._settings.name, error)
-                self.set(State.CONNECTING, str(error))
-                await self._stopping.pause(_PACE)
-                continue
-            if response is None:
+            news = await self._stopping.unless(self._synced())
+            if news is None:
                 return
-            heard = await self._take(response)
+            heard = await self._take(news)
             if not self.is_up:
                 self.set(State.UP, self._account.lost or "")
                 _log.info("%s: connected as %s", self._settings.name, self._account.user)
             if not heard:
                 await self._stopping.pause(_PACE - (loop.time() - began))
 
-    async def _synced(self) -> SyncResponse:
+    async def _synced(self) -> News:
         """Return the next sync."""
         first = self._account.session is None
         await self._account.log_in()
@@ -138,18 +133,16 @@ class Syncing:
         # Whoever waits for the homeserver to be back need not wait for news besides.
         return await self._account.sync(self._since, _POLL if self.is_up else 0)
 
-    async def _take(self, response: SyncResponse) -> bool:
+    async def _take(self, news: News) -> bool:
         """Pass on what a sync brought, and keep how far it is dealt with."""
         oldest = self._clock.now() - timedelta(seconds=self._settings.max_age)
         if self._since is None:
             # A new device gets the rooms' recent past: that was said to nobody.
             oldest = max(oldest, self._started)
-        for room_id, invitation in response.rooms.invite.items():
-            self._receiving.take_invitation(room_id, invitation)
-        heard = self._receiving.take(response, self._since, oldest)
-        self._since = response.next_batch
+        heard = self._receiving.take(news, self._since, oldest)
+        self._since = news.position
         await self._keep_up()
-        changed = await self._entering.look_after(response, asyncio.get_running_loop().time())
+        changed = await self._entering.look_after(news, asyncio.get_running_loop().time())
         self.keep()
         return heard or changed
 
