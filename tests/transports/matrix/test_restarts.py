@@ -1,10 +1,14 @@
 """The homeserver goes away and comes back: the bot is there again by itself, and answers once."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from milestonebot.ports import State
+from tests.clients.matrix import Event
 from tests.servers.fixtures import NewHomeserver
 from tests.servers.synapse import Settings, Synapse
 from tests.transports.matrix.houses import state
@@ -70,3 +74,60 @@ async def test_after_a_restart_it_is_in_its_rooms_though_nothing_happened_there(
         async with house.bot() as running:
             await state(running.transport, State.UP)
             assert {each.name for each in running.transport.rooms} == {room}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+async def test_three_hundred_commands_of_sixty_people_while_it_was_down_are_each_answered_once(
+    homeserver: Synapse, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    name = unique("bot")
+    await homeserver.register(name, PASSWORD)
+    person = await homeserver.register(unique("alice"), "pw")
+    house = House(homeserver, person, f"@{name}:{homeserver.server_name}", tmp_path / "state")
+    async with house.bot():
+        room = await house.room_with_the_bot(name="release", preset="public_chat")
+        await house.answer(room, "!when essex-1")
+    people = await asyncio.gather(*(homeserver.register(unique("person"), "pw") for _ in range(60)))
+    await asyncio.gather(*(each.act(room, "join") for each in people))
+    asked: list[str] = []
+    for number in range(5):
+        asked += await asyncio.gather(*(each.say(room, f"!when essex-{number % 4 + 1}") for each in people))
+    async with house.bot():
+        last = await person.say(room, "!next")
+        await person.until(room, lambda event: _answered(event) == last, within=120)
+    async with house.bot():
+        last = await person.say(room, "!next")
+        await person.until(room, lambda event: _answered(event) == last)
+    answered = Counter(_answered(event) for event in person.heard if event.sender == house.user)
+    assert {each: answered[each] for each in asked} == dict.fromkeys(asked, 1)
+
+
+async def test_killed_in_the_middle_of_a_hundred_answers_none_is_lost_and_none_said_twice(
+    new_homeserver: NewHomeserver, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    server = await asyncio.to_thread(new_homeserver, Settings())
+    name = unique("bot")
+    await server.register(name, PASSWORD)
+    person = await server.register("alice", "pw")
+    house = House(server, person, f"@{name}:{server.server_name}", tmp_path / "state")
+    async with house.bot():
+        room = await house.room_with_the_bot(name="release")
+        asked = []
+        for number in range(100):
+            asked.append(await person.say(room, f"!when essex-{number % 4 + 1}"))
+            if number % 20 == 0:  # a sync tells no more than a hundred events
+                await person.sync()
+        await person.until(room, lambda event: _answered(event) == asked[10])
+        await asyncio.to_thread(server.daemon.kill)
+        await asyncio.to_thread(server.daemon.start)
+        await person.until(room, lambda event: _answered(event) == asked[-1], within=50)
+    answered = Counter(_answered(event) for event in person.heard if event.sender == house.user)
+    assert {each: answered[each] for each in asked} == dict.fromkeys(asked, 1)
+
+
+def _answered(event: Event) -> str:
+    """Return the id of what the event answers; nothing where it answers nothing."""
+    relation = event.content.get("m.relates_to", {})
+    name: str = relation.get("m.in_reply_to", {}).get("event_id", "")
+    return name
