@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,26 @@ class SteppedClock:
         return datetime.now(UTC) + timedelta(seconds=float(self.file.read_text() or 0))
 
 
+class SteppedDatetime(datetime):
+    """What APScheduler has in place of `datetime`: on a machine, both tell the same time."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ANN401 - a plain datetime will do
+        """Return the moment that the clock shows."""
+        return SteppedClock().now().astimezone(tz)
+
+
 def _step_the_clock(file: str) -> None:
+    from apscheduler.executors import base as executors
+    from apscheduler.schedulers import base as schedulers
+    from apscheduler.triggers import interval
+
     from milestonebot import clock
 
     SteppedClock.file = Path(file)
     clock.SystemClock = SteppedClock  # type: ignore[assignment,misc] # whoever asks for the one gets the other
+    for module in (executors, schedulers, interval):
+        setattr(module, "datetime", SteppedDatetime)  # noqa: B010 - it is no name that they export
 
 
 def _hurry() -> None:

@@ -24,7 +24,8 @@ PATIENCE = 20.0
 """Seconds in which a life meets its failpoint, or is killed where it stands."""
 TO_THE_END = 300.0
 """Seconds that the last life has for all that is left."""
-_WELL = 0.2
+_WELL, _PURPOSE = 0.2, 0.7
+"""How often it is asked to end where it could be killed at random, and how often a failpoint goes first."""
 _TOO_MANY = 5
 """Problems after which a run is given up."""
 QUIET = 3.0
@@ -121,19 +122,26 @@ class Run:
         self, failpoints: Sequence[Failpoint], at_random: int, until: datetime | None = None
     ) -> None:
         """Kill it at each failpoint, and at random moments between, as long as there is anything to say."""
-        plan: list[Failpoint | None] = [*failpoints, *[None] * at_random]
-        self.random.shuffle(plan)
-        while plan and not await self.complete() and (until is None or datetime.now(UTC) < until):
-            failpoint = plan.pop(0)
-            if failpoint is None:
+        wanted = self.random.sample(failpoints, len(failpoints))
+        while (wanted or at_random) and not await self.complete() and not _past(until):
+            # What needs something to say goes first, mostly: a death at random needs nothing.
+            if wanted and (not at_random or self.random.random() < _PURPOSE):
+                failpoint = wanted.pop(0)
+                if not await self._met(failpoint):
+                    wanted.append(failpoint)
+            else:
+                at_random -= 1
                 await self.die(self.random.uniform(0.5, 6.0))
-            elif not await self.live(failpoint, PATIENCE):
-                plan.append(failpoint)
-            elif failpoint.step in _LEAVES_DOUBT:
-                again = self.random.choice((Step.TRACING, Step.TRACED, None))
-                if again:
-                    await self.live(Failpoint(again, failpoint.network), PATIENCE)
-        self.problems += [f"never met: {each}" for each in plan if each]
+        self.problems += [f"never met: {each}" for each in wanted]
+
+    async def _met(self, failpoint: Failpoint) -> bool:
+        """Let it die there, and perhaps once more while it settles what is in doubt then."""
+        met = await self.live(failpoint, PATIENCE)
+        if met and failpoint.step in _LEAVES_DOUBT:
+            again = self.random.choice((Step.TRACING, Step.TRACED, None))
+            if again:
+                await self.live(Failpoint(again, failpoint.network), PATIENCE)
+        return met
 
     async def gauntlet(self, failpoints: Sequence[Failpoint]) -> None:
         """Kill it at each failpoint, one after the other."""
@@ -150,6 +158,7 @@ class Run:
         life = life or await self.begin()
         wanted = expected(self.notes)
         await self._wait_for_all(life, wanted)
+        await life.over(QUIET)
         if (code := await life.stop()) != 0:
             self.problems.append(f"TERM ended it with {code}")
         last = await self.begin()
@@ -193,6 +202,10 @@ class Run:
                 how = ("said" if each.said else "not said") if each.sure else "unknown"
                 found[f"{each.network}: {how}"] += 1
         return found
+
+
+def _past(until: datetime | None) -> bool:
+    return until is not None and datetime.now(UTC) >= until
 
 
 async def _more_recorded(life: Life, than: int) -> bool:
