@@ -97,7 +97,8 @@ class Planned:
 
     watermark: datetime
     deliveries: Sequence[Delivery] = ()
-    """Those whose key is known already are left as they are."""
+    """Those whose key is known already are left as they are, but for one that a clock gave up that was
+    ahead: it expired at a moment that is yet to come, and nothing of it was said."""
     started: Mapping[str, datetime] = field(default_factory=dict)
     """Announcements that are new."""
     known: Mapping[str, Known] = field(default_factory=dict)

@@ -38,10 +38,19 @@ class KeptOutbox:
 
     async def add(self, planned: Planned) -> Sequence[str]:
         await self._reach()
-        new = [each for each in planned.deliveries if each.key not in self.deliveries]
+        new = [
+            replace(each, at=each.at or planned.watermark)
+            for each in planned.deliveries
+            if each.key not in self.deliveries or self._given_up_ahead(each, planned.watermark)
+        ]
         self.deliveries |= {each.key: each for each in new}
         self.remembered = remembered(self.remembered, planned)
         return [each.key for each in new]
+
+    def _given_up_ahead(self, planned: Delivery, now: datetime) -> bool:
+        before = self.deliveries[planned.key]
+        expired = before.stage is Stage.EXPIRED and before.at is not None and before.at > now
+        return planned.stage is Stage.PLANNED and expired and before.since is None and not before.said
 
     async def pending(self) -> Sequence[Delivery]:
         await self._reach()

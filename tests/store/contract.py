@@ -107,6 +107,33 @@ class OutboxContract:
         assert await kept(outbox) == before
         assert (await kept(outbox, "countdown/2")).about != {}
 
+    async def test_what_a_clock_gave_up_that_was_ahead_is_planned_anew(self, outbox: Outbox) -> None:
+        late = delivery(stage=Stage.EXPIRED, problem="its grace is over")
+        tried = delivery("countdown/2")
+        await outbox.add(planned(late, tried, watermark=after(500_000)))
+        await outbox.finish("countdown/2", Stage.EXPIRED, after(500_000), problem="its grace is over")
+        again = planned(delivery(), delivery("countdown/2"), watermark=after(1))
+        assert list(await outbox.add(again)) == ["countdown/1", "countdown/2"]
+        assert await kept(outbox) == delivery(at=after(1))
+        assert keys(await outbox.pending()) == ["countdown/1", "countdown/2"]
+        assert list(await outbox.add(again)) == []
+
+    async def test_what_may_have_been_said_is_not_planned_anew_whatever_the_clock_was(
+        self, outbox: Outbox
+    ) -> None:
+        all_of_them = [delivery(f"countdown/{number}") for number in range(5)]
+        await outbox.add(planned(*all_of_them))
+        for number in range(3):
+            await outbox.claim(f"countdown/{number}", PARTS, after(1))
+        await outbox.part_said("countdown/1", 1, None, after(1))
+        await outbox.postpone("countdown/1", "later", after(1))
+        for number, stage in enumerate((Stage.EXPIRED, Stage.EXPIRED, Stage.SENT, Stage.WITHDRAWN)):
+            await outbox.finish(f"countdown/{number}", stage, after(500_000))
+        await outbox.finish("countdown/4", Stage.EXPIRED, after(1))
+        before = list(await outbox.listed())
+        assert list(await outbox.add(planned(*all_of_them, watermark=after(2)))) == []
+        assert list(await outbox.listed()) == before
+
     async def test_new_keys_come_in_their_order(self, outbox: Outbox) -> None:
         given = [delivery(f"countdown/{number * 7 % 50}") for number in range(50)]
         assert list(await outbox.add(planned(*given))) == keys(given)

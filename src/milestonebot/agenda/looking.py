@@ -66,5 +66,7 @@ def _planned(  # noqa: PLR0913, PLR0917 - all that a look is made of
             yield from changed.deliver(announcement, index, news, now)
         case Occasion.DIGEST | Occasion.NOTE:
             # No fact makes these late: what fired before the last look was planned then, and a schedule
-            # that is edited says nothing of before.
-            yield from settled(announcement, fires.missed(announcement, max(since, seen), now), now)
+            # that is edited says nothing of before. But a clock that was ahead may have given it up.
+            set_back = memory.watermark is not None and memory.watermark > now
+            begin = after if set_back else max(since, seen)
+            yield from settled(announcement, fires.missed(announcement, begin, now), now)

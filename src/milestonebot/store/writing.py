@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from milestonebot.outbox import Stage
 from milestonebot.store import rows
 from milestonebot.store.tables import announcements, deliveries, known, planning
 
@@ -91,15 +92,35 @@ async def _add(connection: AsyncConnection, planned: Planned) -> list[str]:
     started = [{"name": name, "started": since} for name, since in planned.started.items()]
     await _put(connection, announcements, started)
     await _put(connection, known, rows.of_known(planned.known))
-    if not planned.deliveries:
+    return await _plan(connection, planned)
+
+
+async def _plan(connection: AsyncConnection, planned: Planned) -> list[str]:
+    """Insert the deliveries whose keys are new, and return these keys.
+
+    As good as new is one that expired, unsaid, at a moment that is yet to come: a clock that was ahead
+    gave it up.
+    """
+    first: dict[str, Delivery] = {}
+    for each in planned.deliveries:
+        first.setdefault(each.key, each)
+    if not first:
         return []
-    adding = _insert(connection, deliveries).on_conflict_do_nothing(index_elements=["key"])
-    found = await connection.execute(
-        adding.returning(deliveries.c.key),
-        [rows.of_delivery(each, planned.watermark) for each in planned.deliveries],
+    adding = _insert(connection, deliveries)
+    added = adding.excluded
+    given_up = and_(
+        deliveries.c.stage == Stage.EXPIRED.value,
+        deliveries.c.at > added.at,
+        deliveries.c.since.is_(None),
+        deliveries.c.said == 0,
+        added.stage == Stage.PLANNED.value,
     )
+    values = [rows.of_delivery(each, planned.watermark) for each in first.values()]
+    anew = {name: added[name] for name in values[0] if name != "key"}
+    adding = adding.on_conflict_do_update(index_elements=["key"], set_=anew, where=given_up)
+    found = await connection.execute(adding.returning(deliveries.c.key), values)
     new = set(found.scalars())
-    return [key for key in dict.fromkeys(each.key for each in planned.deliveries) if key in new]
+    return [key for key in first if key in new]
 
 
 async def _put(connection: AsyncConnection, table: Table, values: list[dict[str, Any]]) -> None:

@@ -1,0 +1,52 @@
+"""A clock that is set ahead, and back again: nothing of the time between is lost or said twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from milestonebot.announcement import Announcement, Occasion
+from milestonebot.ports import State
+from tests.announcer.playing import (
+    BEGIN,
+    DAY,
+    HOUR,
+    MINUTE,
+    A,
+    begun,
+    catalog,
+    countdown,
+    note,
+    said,
+    scripted,
+    stages,
+)
+
+
+async def test_a_year_ahead_and_back_silences_nothing() -> None:
+    world = await begun(countdown(A), catalog=catalog(one="2012-01-20"))
+    world.clock.at = BEGIN + 366 * DAY
+    await world.look()
+    assert set(stages(world)) == {"expired"}
+    world.clock.at = BEGIN + HOUR
+    await world.look()
+    await world.run(datetime(2012, 1, 21, tzinfo=UTC))
+    assert [each.split(":")[0] for each in said(world)] == [
+        "one is in 7 days",
+        "one is tomorrow",
+        "one is today",
+    ]
+
+
+async def test_what_waits_survives_a_clock_that_is_ahead_for_a_while() -> None:
+    digest = Announcement("weekly", Occasion.DIGEST, (A,), cron="0 1 * * *")
+    world = await begun(note("note", HOUR), digest)
+    scripted(world).connect(State.DOWN)
+    await world.run(BEGIN + HOUR)
+    world.clock.at = BEGIN + 366 * DAY
+    await world.look()
+    assert "planned" not in stages(world)[:2]
+    world.clock.at = BEGIN + HOUR + MINUTE
+    scripted(world).connect()
+    await world.look()
+    await world.look()
+    assert sorted(said(world)) == ["Nothing is scheduled next, as far as any source says.", "note"]
