@@ -177,7 +177,6 @@ class Running:
             problems: list[str] = []
         else:
             problems = await self._refresh_all()
-            reading = replace(reading, sources=before.sources)
         for warning in config.warnings:
             _log.warning("%s:%d:%d: %s", warning.file, warning.line, warning.column, warning.message)
         self._reading = reading
