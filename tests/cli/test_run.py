@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from milestonebot.cli import main
+from tests.clients.irc import IrcClient, plain
 from tests.servers.fixtures import IrcPerson
 from tests.servers.network import IrcNetwork
 from tests.servers.synapse import Synapse
@@ -180,3 +181,69 @@ async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path
     assert len(errors) == 1, log.decode()
     assert "deliveries.db" in errors[0]
     assert "Traceback" not in log.decode()
+
+
+RELOADING = """
+state: state
+admins: [irc/{account}]
+networks:
+  - name: irc
+    kind: irc
+    nick: {nick}
+    pace: off
+    servers: [{{host: 127.0.0.1, port: {port}, tls: false}}]
+    rooms: ["{room}"]
+"""
+
+
+async def test_an_admin_and_an_edit_of_the_config_move_it_and_a_bad_edit_is_told_to_the_admin(
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    nick, room, account, port = unique("bot"), unique("#room"), unique("account"), irc_network.ports.fast
+    await irc_network.register(account, "right")
+    boss = await irc_person(port, "boss", sasl=plain(account, "right"))
+    ann = await irc_person(port, "ann")
+    for each in (boss, ann):
+        for name in (room, f"{room}-edited", f"{room}-asked"):
+            await each.join(name)
+    config = tmp_path / "config.yaml"
+    text = RELOADING.format(nick=nick, room=room, account=account, port=port)
+    config.write_text(text)
+    bot = await started(tmp_path)
+    await boss.until("JOIN", where=lambda line: line.nick == nick and line.parameters[0] == room)
+
+    # An admin's word is answered in private, and a stranger's refused.
+    await ann.say(room, f"!join irc/{room}-asked")
+    assert "for my admins" in (await ann.hear(nick, target=room)).text
+    await boss.say(room, f"!join irc/{room}-asked")
+    await boss.until("JOIN", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-asked")
+    assert f"I am in irc/{room}-asked" in (await boss.hear(nick, target=boss.nick)).text
+
+    # The edited file is noticed by itself; the connection stays.
+    config.write_text(text.replace(f'["{room}"]', f'["{room}", "{room}-edited"]'))
+    await boss.until("JOIN", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-edited")
+    config.write_text(text.replace("state:", "stat:"))
+    assert f"{config}:2:1: error: unknown key 'stat'" in await heard(boss, nick, "unknown key")
+    await boss.say(f"{room}-edited", "!networks")
+    assert f"in {room}, {room}-asked and {room}-edited" in await heard(boss, nick, "up since")
+
+    # What it is told by hand holds, too: it leaves, and does not come back by itself.
+    config.write_text(text)
+    await boss.until("PART", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-edited")
+    await boss.say(nick, f"part irc/{room}-asked")
+    await boss.until("PART", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-asked")
+
+    bot.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(10):
+        _, log = await bot.communicate()
+    assert bot.returncode == 0, log.decode()
+    assert "Traceback" not in log.decode()
+    assert log.decode().count("irc: connected") == 1
+    assert not [line for line in ann.heard if line.nick == nick and f"{room}-asked" in line.text]
+
+
+async def heard(person: IrcClient, nick: str, text: str) -> str:
+    """Return what the bot says to a person alone, once it holds `text`."""
+    while text not in (said := (await person.hear(nick, target=person.nick)).text):
+        pass
+    return said
