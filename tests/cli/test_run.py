@@ -223,12 +223,14 @@ async def test_an_admin_and_an_edit_of_the_config_move_it_and_a_bad_edit_is_told
     config.write_text(text.replace(f'["{room}"]', f'["{room}", "{room}-edited"]'))
     await boss.until("JOIN", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-edited")
     config.write_text(text.replace("state:", "stat:"))
+    bot.send_signal(signal.SIGHUP)
     assert f"{config}:2:1: error: unknown key 'stat'" in await heard(boss, nick, "unknown key")
     await boss.say(f"{room}-edited", "!networks")
     assert f"in {room}, {room}-asked and {room}-edited" in await heard(boss, nick, "up since")
 
     # What it is told by hand holds, too: it leaves, and does not come back by itself.
     config.write_text(text)
+    bot.send_signal(signal.SIGHUP)
     await boss.until("PART", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-edited")
     await boss.say(nick, f"part irc/{room}-asked")
     await boss.until("PART", where=lambda line: line.nick == nick and line.parameters[0] == f"{room}-asked")
