@@ -197,3 +197,23 @@ async def test_what_was_said_is_recorded_although_it_was_dropped_meanwhile() -> 
     await world.run(BEGIN + HOUR + MINUTE)
     assert not await kept(world).retry(key, world.clock.at + HOUR, world.clock.at)
     assert said(world) == ["note"]
+
+
+async def test_what_an_admin_was_told_that_it_is_not_kept_is_not_said_later() -> None:
+    world = await begun()
+    usual = kept(world).add
+
+    async def add(planned: Planned) -> Sequence[str]:
+        await usual(planned)
+        raise StoreError("the connection was lost in the commit")
+
+    kept(world).add = add  # type: ignore[method-assign] # the test's own
+    with pytest.raises(StoreError):
+        await world.announcer.announce([A, B], "hello", "1")
+    kept(world).add = usual  # type: ignore[method-assign] # as it was
+    await world.look()
+    assert said(world) == []
+    assert stages(world) == ["withdrawn", "withdrawn"]
+    await world.announcer.announce([A], "hello", "2")
+    await world.quiet()
+    assert said(world) == ["hello"]

@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from milestonebot.errors import InDoubt, NetworkError
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.outbox import Stage
 from milestonebot.ports import Room, State, Trace
 from tests.announcer.playing import (
@@ -163,3 +163,54 @@ async def test_each_part_is_recorded_before_the_next_and_none_is_said_twice() ->
         ("two", "#1"),
         ("three", "#2"),
     ]
+
+
+async def test_doubt_that_a_bug_keeps_from_being_settled_holds_up_its_room_until_its_grace_is_over() -> None:
+    class Buggy(Doubtful):
+        async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+            del room, part, key, since
+            raise ZeroDivisionError
+
+    transport = Buggy(arrives=False, tells=Trace(said=False))
+    world = await begun(note("first", HOUR, grace=3600), note("second", HOUR + MINUTE), transport=transport)
+    await world.run(BEGIN + 3 * HOUR)
+    assert stages(world) == ["expired", "sent"]
+    (first, _) = kept(world).deliveries.values()
+    assert first.problem == "ZeroDivisionError, see the log"
+    assert first.since == BEGIN + HOUR
+
+
+async def test_what_came_into_doubt_at_the_end_of_its_grace_is_still_looked_for() -> None:
+    class Cut(Doubtful):
+        async def announce(self, room: Room, part: str, key: str) -> str | None:
+            self.connect(State.DOWN)
+            return await super().announce(room, part, key)
+
+    transport = Cut(arrives=False, tells=Trace(said=True, id="event"))
+    world = await begun(note("note", HOUR, grace=60), transport=transport)
+    await world.run(BEGIN + HOUR + 5 * MINUTE)
+    assert stages(world) == ["sending"]
+    transport.connect()
+    await world.run(BEGIN + HOUR + 6 * MINUTE)
+    assert stages(world) == ["sent"]
+
+
+async def test_what_a_network_refuses_to_tell_is_still_in_doubt_when_it_is_tried_again() -> None:
+    class Banned(Doubtful):
+        banned = True
+
+        async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+            if self.banned:
+                raise Refused("banned from the room")
+            return await super().trace(room, part, key, since)
+
+    transport = Banned(arrives=True, tells=Trace(said=True, id="event"))
+    world = await begun(note("note", HOUR), transport=transport)
+    await world.run(BEGIN + 2 * HOUR)
+    (delivery,) = kept(world).deliveries.values()
+    assert (delivery.stage, delivery.since) == (Stage.FAILED, BEGIN + HOUR)
+    transport.banned = False
+    assert await kept(world).retry(delivery.key, BEGIN + 9 * HOUR, world.clock.at)
+    await world.look()
+    assert said(world) == ["note"]
+    assert stages(world) == ["sent"]

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pytest
 
     from milestonebot.document import Document
+    from milestonebot.ports import Room
 
 
 async def test_what_cannot_be_said_within_its_grace_expires_and_the_admins_are_told_once(
@@ -215,3 +216,58 @@ async def test_what_was_overtaken_is_no_loss_to_tell_of(caplog: pytest.LogCaptur
     assert sorted(stages(world)) == ["expired", "sent"]
     assert scripted(world).told == []
     assert "not made in time" not in caplog.text
+
+
+async def test_a_date_that_is_set_wrong_and_right_again_is_counted_down_to() -> None:
+    right = catalog(one="2012-01-20")
+    world = await begun(countdown(A), catalog=right)
+    scripted(world).connect(State.DOWN)
+    await world.run(datetime(2012, 1, 19, 14, tzinfo=UTC))
+    for wrong in (catalog(one="2012-06-20"), catalog()):
+        world.catalog = wrong
+        await world.run(world.clock.at + HOUR)
+        await world.look()
+        assert "planned" not in stages(world)
+        world.catalog = right
+        await world.look()
+    scripted(world).connect()
+    await world.run(world.clock.at + HOUR)
+    assert said(world) == ["one is tomorrow: Fri 20 Jan 2012"]
+
+
+async def test_what_the_config_had_no_more_for_a_while_stays_withdrawn() -> None:
+    rule = countdown(A)
+    world = await begun(rule, catalog=catalog(one="2012-01-20"))
+    scripted(world).connect(State.DOWN)
+    await world.run(datetime(2012, 1, 19, 14, tzinfo=UTC))
+    world.announcer.heed(world.settings, [])
+    await world.run(world.clock.at + HOUR)
+    await world.look()
+    world.announcer.heed(world.settings, [rule])
+    scripted(world).connect()
+    await world.look()
+    assert said(world) == []
+
+
+async def test_what_an_operator_dropped_stays_so() -> None:
+    world = await begun(countdown(A), catalog=catalog(one="2012-01-20"))
+    scripted(world).connect(State.DOWN)
+    await world.run(datetime(2012, 1, 19, 14, tzinfo=UTC))
+    kept(world).drop(list(kept(world).deliveries)[-1])
+    await world.look()
+    scripted(world).connect()
+    await world.look()
+    assert said(world) == []
+
+
+async def test_what_nothing_is_left_of_fails_and_holds_up_nothing() -> None:
+    class Speechless(Lines):
+        def compose(self, room: Room, document: Document) -> tuple[str, ...]:
+            parts = super().compose(room, document)
+            return () if parts == ("nothing",) else parts
+
+    transport = Speechless()
+    world = await begun(note("nothing", HOUR), note("something", HOUR + MINUTE), transport=transport)
+    await world.run(BEGIN + 2 * HOUR)
+    assert stages(world) == ["failed", "sent"]
+    assert said(world) == ["something"]

@@ -329,7 +329,7 @@ class OutboxContract:
         assert [await outbox.retry(key, after(900), after(2)) for key in "abc"] == [False] * 3
         assert list(await outbox.listed()) == before
 
-    @pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.EXPIRED])
+    @pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.EXPIRED, Stage.FAILED])
     async def test_one_given_up_in_doubt_is_in_doubt_again(self, outbox: Outbox, stage: Stage) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
@@ -341,6 +341,7 @@ class OutboxContract:
     async def test_a_refusal_leaves_no_doubt(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
+        await outbox.postpone("countdown/1", "banned", after(2))
         await outbox.finish("countdown/1", Stage.FAILED, after(2))
         await outbox.retry("countdown/1", after(900), after(3))
         found = await kept(outbox)
@@ -350,6 +351,7 @@ class OutboxContract:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
         await outbox.part_said("countdown/1", 1, "$first", after(2))
+        await outbox.postpone("countdown/1", "banned", after(3))
         await outbox.finish("countdown/1", Stage.FAILED, after(3))
         await outbox.retry("countdown/1", after(900), after(4))
         found = await kept(outbox)

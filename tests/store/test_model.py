@@ -110,8 +110,7 @@ class OutboxMachine(RuleBasedStateMachine):
         if stage is Stage.SENT:
             done = replace(done, said=len(before.parts or ()), since=None)
         if before.stage in PENDING:
-            since = None if stage is Stage.FAILED else done.since
-            done = replace(done, stage=stage, at=now, problem="over", since=since)
+            done = replace(done, stage=stage, at=now, problem="over")
         self._model[key] = done
 
     @rule(key=KEYS)

@@ -8,8 +8,8 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from milestonebot import agenda
 from milestonebot.announcer.delivering import Delivering
+from milestonebot.announcer.looking import Looking
 from milestonebot.announcer.outgoing import Outgoing
 from milestonebot.announcer.planning import by_hand, remembered
 from milestonebot.announcer.reports import Reports
@@ -78,6 +78,9 @@ class Announcer:
         self._next: datetime | None = None
         self._backoff = Backoff(_FIRST_WAIT, _LONGEST_WAIT)
         self._broken = False
+        self._agenda = Looking()
+        self._denied: set[str] = set()
+        """The keys of what an admin was told that it could not be kept."""
         self._looking = asyncio.Lock()
         self._telling: asyncio.Task[None] | None = None
 
@@ -112,7 +115,13 @@ class Announcer:
         """
         async with self._looking:
             planned = by_hand(rooms, text, name, await self._remembering(), self._clock.now())
-            await self._keep(planned)
+            keys = {each.key for each in planned.deliveries}
+            self._denied -= keys
+            try:
+                await self._keep(planned)
+            except StoreError:
+                self._denied |= keys
+                raise
             try:
                 await self._ask()
             except StoreError as error:
@@ -157,13 +166,14 @@ class Announcer:
         now, memory = self._clock.now(), await self._remembering()
         catalog = self._catalog()
         try:
-            planned = agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
+            planned = self._agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
         except Exception:  # noqa: BLE001 - a bug in planning must not stop what is planned
             _log.exception("planning went wrong; what is planned already is announced all the same")
             self._due = None
             return
         await self._keep(planned)
-        self._due = agenda.wake(catalog, self._announcements, await self._remembering(), now)
+        self._agenda.kept()
+        self._due = self._agenda.wake(catalog, self._announcements, await self._remembering(), now)
 
     async def _remembering(self) -> Memory:
         if self._memory is None:
@@ -185,8 +195,12 @@ class Announcer:
         """Take over what the outbox has pending, and what an operator dropped or planned again."""
         for each in self._networks.values():
             each.asking()
+        await self._delivering.standing.restore()
         networks: defaultdict[str, defaultdict[Room, list[Delivery]]] = defaultdict(lambda: defaultdict(list))
         for delivery in await self._outbox.pending():
+            if delivery.key in self._denied:
+                await self._delivering.deny(delivery)
+                continue
             networks[delivery.room.network][delivery.room].append(delivery)
         for name in networks.keys() | self._networks.keys():
             self._outgoing(name).take(networks[name])

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from milestonebot.agenda import withdrawal
-from milestonebot.announcement import Occasion
+from milestonebot.announcer.standing import Standing
 from milestonebot.errors import InDoubt, NetworkError, Refused, StoreError
 from milestonebot.outbox import PENDING, Stage
 from milestonebot.ports import State
@@ -32,8 +30,7 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE = 600.0
 """Seconds after which a network that says nothing of a part leaves it in doubt."""
-_SETTLING = timedelta(minutes=15)
-"""For so long after the start, what is in doubt is looked for although its grace is over."""
+_DENIED = "its asker was told that it could not be kept: the database failed just then"
 
 
 class Delivering:
@@ -52,19 +49,18 @@ class Delivering:
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
         self.stopping = False
-        self.heed(settings, announcements)
+        self.standing = Standing(outbox, clock, announcements, catalog)
+        self._settings = settings
         self._outbox = outbox
         self._clock = clock
         self._transports = transports
         self._catalog = catalog
         self._reports = reports
-        self._settle_until = clock.now() + _SETTLING
 
     def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Go by another config from now on."""
         self._settings = settings
-        self._named = {each.name: each for each in announcements}
-        self._rooms = {each.name: frozenset(each.rooms) for each in announcements}
+        self.standing.heed(announcements)
 
     async def attempt(self, waiting: Waiting) -> None:
         """Bring the first delivery of a room to its end, or raise what it has to wait for."""
@@ -81,6 +77,17 @@ class Delivering:
             await self._deliver(waiting, delivery)
         except Refused as error:
             await self._end(waiting, delivery, Stage.FAILED, str(error))
+        except (NetworkError, StoreError):
+            raise
+        except Exception as error:
+            if self._clock.now() < self.standing.patient_until(delivery):
+                raise
+            _log.exception("%s: %s went wrong to the end", waiting.room, delivery.key)
+            await self._end(waiting, delivery, Stage.EXPIRED, f"{type(error).__name__}, see the log")
+
+    async def deny(self, delivery: Delivery) -> None:
+        """Withdraw what was kept although its asker was told that it could not be."""
+        await self._outbox.finish(delivery.key, Stage.WITHDRAWN, self._clock.now(), problem=_DENIED)
 
     async def pay(self, waiting: Waiting) -> None:
         """Record what has happened in the room and could not be recorded when it did."""
@@ -96,7 +103,7 @@ class Delivering:
             if settled is None:
                 return
             delivery = settled
-        ended = self._ended(waiting, delivery)
+        ended = self.standing.ended(waiting, delivery)
         if ended is not None:
             await self._end(waiting, delivery, *ended)
             return
@@ -115,7 +122,7 @@ class Delivering:
         except Refused:
             raise
         except NetworkError as error:
-            if now >= max(delivery.until, self._settle_until):
+            if now >= self.standing.patient_until(delivery):
                 problem = f"whether it was said could not be found out: {error}"
                 await self._end(waiting, delivery, Stage.EXPIRED, problem)
                 return None
@@ -133,32 +140,6 @@ class Delivering:
         name, since = f"{delivery.key}#{delivery.said}", delivery.since or delivery.due
         return await _patiently(transport.trace(delivery.room, parts[delivery.said], name, since))
 
-    def _ended(self, waiting: Waiting, delivery: Delivery) -> tuple[Stage, str] | None:
-        """Return why nothing (more) of it is said: it is too late, or not true any more."""
-        if not delivery.said:
-            why = self._withdrawn(delivery)
-            if why is not None:
-                return Stage.WITHDRAWN, why
-        if self._clock.now() >= delivery.until:
-            last = waiting.problem or delivery.problem
-            return (
-                Stage.EXPIRED,
-                f"its grace is over; the last problem: {last}" if last else "its grace is over",
-            )
-        later = None if delivery.said else _overtaking(delivery, waiting)
-        if later is not None:
-            return Stage.EXPIRED, f"overtaken by {later.key}"
-        return None
-
-    def _withdrawn(self, delivery: Delivery) -> str | None:
-        """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
-        rule = self._named.get(delivery.announcement)
-        rules = []
-        if rule is not None:
-            here = delivery.room in self._rooms[rule.name]
-            rules = [replace(rule, rooms=(delivery.room,) if here else ())]
-        return withdrawal(delivery, self._catalog(), rules)
-
     def _up(self, delivery: Delivery) -> Transport:
         network = delivery.room.network
         transport = self._transports.get(network)
@@ -170,17 +151,19 @@ class Delivering:
 
     async def _composed(self, delivery: Delivery, transport: Transport) -> tuple[str, ...]:
         """Return what is said of it now: "today" must be true when it is read."""
-        announcement = self._named.get(delivery.announcement)
-        settings = self._settings.of(delivery.room)
+        settings, announcement = self._settings.of(delivery.room), self.standing.rule(delivery)
         document = worded(delivery, announcement, self._catalog(), self._clock.now(), settings)
         try:
-            return transport.compose(delivery.room, document)
+            parts = transport.compose(delivery.room, document)
         except Refused:
             raise
         except NetworkError as error:
             if str(error) != delivery.problem:
                 await self._outbox.postpone(delivery.key, str(error), self._clock.now())
             raise
+        if not parts:
+            raise Refused("nothing of it can be said there")
+        return parts
 
     async def _claimed(self, waiting: Waiting, delivery: Delivery, parts: tuple[str, ...]) -> bool:
         """Note durably that the next part is about to be written; False where that may not be."""
@@ -206,9 +189,10 @@ class Delivering:
         part, name = (delivery.parts or ())[delivery.said], f"{delivery.key}#{delivery.said}"
         try:
             return await _patiently(transport.announce(delivery.room, part, name))
-        except (InDoubt, Refused):
+        except InDoubt:
             raise
         except NetworkError as error:
+            # A refusal is an answer, too: what it answers was not said.
             await self._record(waiting, self._postponed(delivery, str(error)))
             raise
 
@@ -233,6 +217,8 @@ class Delivering:
         async def record() -> None:
             await self._outbox.finish(delivery.key, stage, now, problem=problem)
             self._reports.note(replace(delivery, stage=stage, problem=problem), now)
+            if stage is Stage.WITHDRAWN:
+                self.standing.withdrawn(delivery)
 
         await self._record(waiting, record)
 
@@ -265,18 +251,3 @@ async def _patiently(asked: Coroutine[Any, Any, T]) -> T:
             return await asked
     except TimeoutError:
         raise InDoubt(f"no answer within {_PATIENCE:.0f} s") from None
-
-
-def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:
-    """Return the countdown for the same subject and date that is pending in the room after it."""
-    if delivery.occasion is not Occasion.COUNTDOWN:
-        return None
-    stem = delivery.key.rpartition("/")[0]
-    return next(
-        (
-            each
-            for each in waiting.deliveries.values()
-            if each.due > delivery.due and each.key.rpartition("/")[0] == stem
-        ),
-        None,
-    )

@@ -63,8 +63,8 @@ def postponed(delivery: Delivery, problem: str, now: datetime) -> Delivery:
 def finished(delivery: Delivery, stage: Stage, now: datetime, event: str | None, problem: str) -> Delivery:
     """Return it at its final `stage`.
 
-    One that is given up while a part is in doubt stays in doubt, for `retried`. A refusal is an
-    answer: what FAILED was not said.
+    One that is given up while a part is in doubt stays in doubt, for `retried`: also one that FAILED,
+    since a network that refuses to tell whether it was said may be another one when it is tried again.
     """
     if stage in PENDING:
         raise ValueError(f"{stage} is not final")
@@ -74,12 +74,7 @@ def finished(delivery: Delivery, stage: Stage, now: datetime, event: str | None,
         )
     if delivery.stage not in PENDING:
         return delivery
-    return replace(
-        _at_stage(delivery, stage, now),
-        event=event or delivery.event,
-        problem=problem,
-        since=None if stage is Stage.FAILED else delivery.since,
-    )
+    return replace(_at_stage(delivery, stage, now), event=event or delivery.event, problem=problem)
 
 
 def retried(delivery: Delivery, until: datetime, now: datetime) -> Delivery | None:

@@ -1,0 +1,122 @@
+"""Whether a delivery is still to be made: true, in time, and not overtaken."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from milestonebot.agenda import withdrawal
+from milestonebot.announcement import Occasion
+from milestonebot.outbox import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from milestonebot.announcement import Announcement
+    from milestonebot.announcer.waiting import Waiting
+    from milestonebot.catalog import Catalog
+    from milestonebot.outbox import Delivery, Outbox
+    from milestonebot.ports import Clock
+
+_log = logging.getLogger(__name__)
+
+_SETTLING = timedelta(minutes=15)
+"""For so long after the start, and after it came into doubt, it is looked for although its grace is over."""
+
+
+class Standing:
+    """Goes by the announcements of the config, the catalog and the clock of now."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        clock: Clock,
+        announcements: Sequence[Announcement],
+        catalog: Callable[[], Catalog],
+    ) -> None:
+        """Take `catalog` as what gives the snapshot of the moment."""
+        self._outbox = outbox
+        self._clock = clock
+        self._catalog = catalog
+        self._settle_until = clock.now() + _SETTLING
+        self._untrue: dict[str, Delivery] = {}
+        """What was withdrawn by what the catalog said, by key, until its grace is over."""
+        self.heed(announcements)
+
+    def heed(self, announcements: Sequence[Announcement]) -> None:
+        """Go by other announcements from now on."""
+        self._named = {each.name: each for each in announcements}
+        self._rooms = {each.name: frozenset(each.rooms) for each in announcements}
+
+    def rule(self, delivery: Delivery) -> Announcement | None:
+        """Return the announcement that `delivery` is made by; None for one by hand, or that is gone."""
+        return self._named.get(delivery.announcement)
+
+    def ended(self, waiting: Waiting, delivery: Delivery) -> tuple[Stage, str] | None:
+        """Return why nothing (more) of it is said: it is too late, or not true any more."""
+        if not delivery.said:
+            why = self._why_untrue(delivery)
+            if why is not None:
+                return Stage.WITHDRAWN, why
+        if self._clock.now() >= delivery.until:
+            last = waiting.problem or delivery.problem
+            return (
+                Stage.EXPIRED,
+                f"its grace is over; the last problem: {last}" if last else "its grace is over",
+            )
+        later = None if delivery.said else _overtaking(delivery, waiting)
+        if later is not None:
+            return Stage.EXPIRED, f"overtaken by {later.key}"
+        return None
+
+    def patient_until(self, delivery: Delivery) -> datetime:
+        """Return when it ends for want of an answer: with its grace, but what is in doubt has some more."""
+        if delivery.since is None:
+            return delivery.until
+        return max(delivery.until, self._settle_until, delivery.since + _SETTLING)
+
+    def withdrawn(self, delivery: Delivery) -> None:
+        """Take note that it was withdrawn; what the config has no more is not planned anew."""
+        if delivery.room in self._rooms.get(delivery.announcement, ()):
+            self._untrue[delivery.key] = delivery
+
+    async def restore(self) -> None:
+        """Plan anew what was withdrawn because of the catalog, and is true again within its grace.
+
+        A date may be set wrong and right again while the network is down.
+        """
+        now = self._clock.now()
+        for delivery in list(self._untrue.values()):
+            true = self._why_untrue(delivery) is None
+            if true and now < delivery.until:
+                await self._outbox.retry(delivery.key, delivery.until, now)
+                _log.info("%s: %s is true again", delivery.room, delivery.key)
+            if true or now >= delivery.until:
+                del self._untrue[delivery.key]
+
+    def _why_untrue(self, delivery: Delivery) -> str | None:
+        """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
+        rule = self._named.get(delivery.announcement)
+        rules = []
+        if rule is not None:
+            here = delivery.room in self._rooms[rule.name]
+            rules = [replace(rule, rooms=(delivery.room,) if here else ())]
+        return withdrawal(delivery, self._catalog(), rules)
+
+
+def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:
+    """Return the countdown for the same subject and date that is pending in the room after it."""
+    if delivery.occasion is not Occasion.COUNTDOWN:
+        return None
+    stem = delivery.key.rpartition("/")[0]
+    return next(
+        (
+            each
+            for each in waiting.deliveries.values()
+            if each.due > delivery.due and each.key.rpartition("/")[0] == stem
+        ),
+        None,
+    )
