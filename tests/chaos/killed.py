@@ -103,14 +103,13 @@ def all_failpoints(random: Random, networks: Sequence[str], times: int) -> list[
 
 def in_turn(random: Random) -> list[Failpoint]:
     """Return every failpoint once, on a network that chance chooses; what leaves a doubt has it settled."""
-    found: list[Failpoint] = []
+    found = [Failpoint(Step.PART_RECORDED, "irc")]
     for step in (Step.PLANNING, Step.PLANNED, Step.CLAIMED, Step.WRITTEN, Step.IN_FLIGHT, Step.RECORDING):
         network = random.choice(("irc", "matrix"))
         found.append(Failpoint(step, network))
         if step is Step.WRITTEN:
             found.append(Failpoint(random.choice((Step.TRACING, Step.TRACED)), network))
-    found += [Failpoint(Step.CONFIRMED, "irc"), Failpoint(Step.PART_RECORDED, "irc")]
-    return found
+    return [*found, Failpoint(Step.CONFIRMED, "irc")]
 
 
 async def short_old(ground: Ground, title: str) -> Run:
@@ -130,7 +129,8 @@ async def short(ground: Ground, title: str) -> Run:
     random = ground.random(title)
     async with irc_side(ground.irc, 3) as irc, matrix_side(ground.matrix, 3) as matrix:
         scene = Scene(ground.folder(), irc, matrix)
-        notes = notes_from_now(random, scene.rooms, each=5, together=3, spacing=2)
+        # To all rooms, as quickly as it is killed: each life has something to plan and to say.
+        notes = notes_from_now(random, scene.rooms, each=11, together=6, spacing=3)
         run = Run(title, scene, notes, random)
         await run.gauntlet(in_turn(random))
         await run.finish()

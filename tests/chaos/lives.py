@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +33,7 @@ class Life:
         self.struck = ""
         """The step at which the proxy killed it."""
         self._process = process
+        self._began = time.monotonic()
         self._changed = asyncio.Event()
         self._reading = asyncio.create_task(self._read(told))
 
@@ -64,6 +66,11 @@ class Life:
     def met_its_failpoint(self) -> bool:
         """Tell whether it ended there."""
         return bool(self.struck) or bool(self.passed and self.passed[-1].step is Step.KILLED)
+
+    @property
+    def age(self) -> float:
+        """Return for how many seconds it has lived."""
+        return time.monotonic() - self._began
 
     @property
     def running(self) -> bool:

@@ -158,7 +158,8 @@ class Run:
         life = life or await self.begin()
         wanted = expected(self.notes)
         await self._wait_for_all(life, wanted)
-        await life.over(QUIET)
+        # Before it is up, TERM ends it at once.
+        await life.over(max(0.0, QUIET - life.age))
         if (code := await life.stop()) != 0:
             self.problems.append(f"TERM ended it with {code}")
         last = await self.begin()
