@@ -165,8 +165,8 @@ class Run:
         last = await self.begin()
         if not await last.over(QUIET):
             await last.kill()
-        if last.passed:
-            self.problems.append(f"there was still something to do: {last.passed[:3]}")
+        if said := [each for each in last.passed if each.step is Step.WRITING]:
+            self.problems.append(f"after all was over it said: {said[:3]}")
         self.tally = tallied(wanted, await self.scene.heard())
         return self.tally
 
