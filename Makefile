@@ -100,6 +100,10 @@ format: install ## format the code, mend what ruff can mend, write config.schema
 fuzz: install ## put a million made-up messages through the bot; ARGS go to tests/fuzz
 	$(BIN)/python -m tests.fuzz $(ARGS)
 
+.PHONY: fuzz-irc
+fuzz-irc: install ## let the IRC core hear ten million damaged bytes; ARGS go to tests/transports/irc/fuzz.py
+	$(BIN)/python -m tests.transports.irc.fuzz $(ARGS)
+
 .PHONY: chaos
 chaos: servers ## kill the bot and its servers at every step, and count what arrives: half an hour
 	$(BIN)/python -m tests.chaos $(ARGS)

@@ -13,7 +13,7 @@ from milestonebot.secret import Secret
 from milestonebot.transports.irc.sasl import MECHANISMS
 from milestonebot.transports.irc.settings import Sasl
 from milestonebot.transports.irc.shell import Phase
-from tests.transports.irc.playing import GREETING, Play
+from tests.transports.irc.playing import GREETING, NICKSERV, Play
 from tests.transports.irc.scram import ScramServer
 
 SCRAM, PLAIN = "SCRAM-SHA-256", "PLAIN"
@@ -134,7 +134,9 @@ def test_a_server_with_a_wrong_signature_gets_no_password_either(*, required: bo
         assert "not to be trusted" in str(failure)
 
 
-@pytest.mark.parametrize("last", ["AUTHENTICATE :", challenge(bytes(3)), "AUTHENTICATE :no base64!"])
+@pytest.mark.parametrize(
+    "last", ["AUTHENTICATE :", challenge(bytes(3)), "AUTHENTICATE :no base64!", "AUTHENTICATE :é"]
+)
 def test_what_is_no_signature_is_answered_with_the_end(last: str) -> None:
     play = asked()
     server = ScramServer("sha256", "hunter2")
@@ -236,3 +238,11 @@ def test_every_mechanism_of_the_config_is_known() -> None:
     for name in MECHANISMS:
         play = asked(Sasl("account", Secret("x"), mechanisms=(name,), key=key))
         assert play.server("AUTHENTICATE +") != []
+
+
+def test_oftc_sets_another_mode_on_those_who_are_logged_in() -> None:
+    play = Play(nickserv=NICKSERV)
+    play.server(":s CAP * LS :", ":s 001 relbot :Welcome", ":s 005 relbot NETWORK=OFTC :are supported")
+    assert play.server(":s 376 relbot :End") == ["PRIVMSG NickServ :IDENTIFY hunter2"]
+    assert play.server(":services.oftc.net MODE relbot :+r") == []
+    assert play.server(":services.oftc.net MODE relbot :+R") == ["JOIN #Release,#nova"]

@@ -50,6 +50,8 @@ class Features:
         self.bot_mode = told.get("BOT", "")[:1]
         self.joins = _joins(told)
         """How many rooms one JOIN may name."""
+        self.identified_mode = "R" if told.get("NETWORK", "").upper() == "OFTC" else "r"
+        """The mode that services set on those who are logged in: OFTC's hybrid has its own."""
         self.whox = "WHOX" in told
         """Whether WHO can tell accounts."""
         self.history = _number(told.get("CHATHISTORY", ""))
@@ -109,6 +111,7 @@ _KNOWN = frozenset(
         "LINELEN",
         "MAXTARGETS",
         "MSGREFTYPES",
+        "NETWORK",
         "PREFIX",
         "STATUSMSG",
         "TARGMAX",

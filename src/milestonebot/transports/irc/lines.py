@@ -56,6 +56,9 @@ class Line:
 
 def parse(text: str) -> Line | None:
     """Take a line without its end apart; None is no line at all."""
+    if "\r" in text or "\0" in text:
+        # No server may send them (RFC 1459, section 2.3); what comes back out must not hold them either.
+        text = _FORBIDDEN.sub(" ", text)
     tags: Mapping[str, str] = {}
     if text[:1] == "@":
         written, _, text = text[1:].partition(" ")

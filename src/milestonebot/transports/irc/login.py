@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import logging
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,7 @@ class Login:
         except Denied as error:
             _log.warning("%s: SASL %s", self._network, error)
             self._abort()
-        except (BadChallenge, binascii.Error) as error:
+        except (BadChallenge, ValueError) as error:
             self._distrust(str(error))
         else:
             self._challenge = ""

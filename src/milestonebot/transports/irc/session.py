@@ -254,9 +254,9 @@ class Session:
     def _mode(self, line: Line, now: float) -> None:
         if not self.me.is_me(line.param(0)):
             self._attendance.mode(line)
-        elif "r" in line.param(1):
+        elif (mode := self.features.identified_mode) in line.param(1):
             # On most networks with services, +r is set on those who are logged in.
-            self.arrival.is_logged_in(now, yes="r" in line.param(1).partition("-")[0])
+            self.arrival.is_logged_in(now, yes=mode in line.param(1).partition("-")[0])
 
     def _moved(self, line: Line) -> None:
         if self.me.is_me(line.nick):

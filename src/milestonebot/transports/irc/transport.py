@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 _SURE = "PRIVMSG"
 """What announcements are said with: its refusals are told."""
-_MOST_UNHEARD = 1000
+_MOST_UNHEARD = 10_000
 """Messages that wait to be read; more are dropped, and that is logged."""
 
 
