@@ -46,3 +46,16 @@ def test_it_can_be_read_again(name: str, series: str | None, project: str | None
     assert [key(read[part] or "") for part in ("group", "series", "project", "milestone")] == [
         key(part or "") for part in ("openstack", series, project, name)
     ]
+
+
+def test_long_names_make_no_long_keys_and_stay_apart() -> None:
+    long = "\N{CJK UNIFIED IDEOGRAPH-4E2D}" * 400
+    one, other = (
+        subject(milestone(long, series=long, project=long)),
+        subject(milestone(f"{long}a", series=long)),
+    )
+    assert len(one.encode()) < 3 * 241 + len("openstack/")
+    assert one.split("/")[-1] != other.split("/")[-1]
+    assert told(one)["milestone"] is not None
+    assert long.startswith(str(told(one)["milestone"])[:70])
+    assert "\N{REPLACEMENT CHARACTER}" not in one

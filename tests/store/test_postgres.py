@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -195,6 +196,17 @@ async def test_who_has_lost_the_lock_to_another_writes_nothing(postgres: Postgre
     await second.close()
     assert await first.claim("countdown/1", ["x"], after(2))
     await first.close()
+
+
+async def test_a_key_that_no_index_takes_takes_no_other_call_with_it(postgres: Postgres) -> None:
+    outbox = await open_outbox(postgres.new_database())
+    long = "".join(sha256(str(number).encode()).hexdigest() for number in range(100))
+    kept, failed = await asyncio.gather(
+        outbox.add(planned(delivery())), outbox.add(planned(delivery(long))), return_exceptions=True
+    )
+    assert kept == ["countdown/1"]
+    assert isinstance(failed, StoreError)
+    await outbox.close()
 
 
 # --- a server that goes away

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from milestonebot.names import words
@@ -14,13 +15,16 @@ if TYPE_CHECKING:
 _NONE = "-"
 """Stands for the series of what has none; no name is written so, since hyphens alone are no word."""
 _SAFE = {"%": "%25", "/": "%2F"}
+_LONGEST = 240
+"""Bytes of one part in UTF-8: PostgreSQL takes keys of 2,704 bytes, and they have a rule and a room besides."""
 
 
 def subject(milestone: Milestone) -> str:
     """Return `group/series/name`, or `group/series/project/name` of what is a project's own.
 
     How a name is spelt does not matter here, as it does not in the catalog: `Essex 2` is `essex-2`.
-    A slash or a percent sign within a name is written as in a URL (RFC 3986, 2.1).
+    A slash or a percent sign within a name is written as in a URL (RFC 3986, 2.1). A part that is longer
+    than any name should be is cut, and ends with a hash of all of it.
     """
     owner = () if milestone.project is None else (_slug(milestone.project),)
     return "/".join((_slug(milestone.group), _slug(milestone.series), *owner, _slug(milestone.name)))
@@ -40,7 +44,12 @@ def safe(part: str) -> str:
 
 
 def _slug(name: str | None) -> str:
-    return safe("-".join(words(name or ""))) or _NONE
+    part = safe("-".join(words(name or "")))
+    written = part.encode(errors="replace")
+    if len(written) > _LONGEST:
+        mark = f"~{sha256(written).hexdigest()[:16]}"
+        part = written[: _LONGEST - len(mark)].decode(errors="ignore") + mark
+    return part or _NONE
 
 
 def _read(part: str) -> str | None:

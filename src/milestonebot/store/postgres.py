@@ -219,7 +219,8 @@ def _driver(error: BaseException) -> BaseException:
 def _of_the_call(reason: BaseException) -> bool:
     """Tell whether a value, not the database, is to blame."""
     if isinstance(reason, PostgresError):
-        return _state(reason)[:2] in ("22", "23")
+        # Data, integrity, and limits: a key may be too long for its index ("PostgreSQL Error Codes").
+        return _state(reason)[:2] in ("22", "23", "54")
     # So asyncpg tells of a value that it cannot even send.
     return isinstance(reason, InterfaceError) and isinstance(reason, ValueError)
 
