@@ -90,7 +90,7 @@ class ConfigFile(Entry):
     ] = LimitsEntry()
     admins: Annotated[
         Emptied[str],
-        Field(description="Who may announce by hand and is told what failed: network/account."),
+        Field(description="Who may operate the bot from a room and is told what failed: network/account."),
     ] = Field(default_factory=list)
     database: Annotated[
         Secret | None,
