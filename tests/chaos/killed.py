@@ -27,11 +27,12 @@ class Size:
     each: int = 10
     """Notes for each room."""
     together: int = 5
-    spacing: int = 14
+    spacing: int = 16
     """Seconds between two notes, so that there is always something left to plan."""
     times: int = 3
     """How often each failpoint is met on each network."""
-    at_random: int = 50
+    at_random: int = 63
+    """How often it ends at a random moment: four times in five it is killed."""
 
 
 FULL = Size()
