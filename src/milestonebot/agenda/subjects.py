@@ -16,7 +16,7 @@ _NONE = "-"
 """Stands for the series of what has none; no name is written so, since hyphens alone are no word."""
 _SAFE = {"%": "%25", "/": "%2F"}
 _LONGEST = 240
-"""Bytes of one part in UTF-8: PostgreSQL takes keys of 2,704 bytes, and they have a rule and a room besides."""
+"""Bytes of one part in UTF-8: PostgreSQL takes keys of 2,704, and they have a rule and a room besides."""
 
 
 def subject(milestone: Milestone) -> str:
