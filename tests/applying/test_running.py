@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot.app import build, plan
-from milestonebot.applying import Reading, Running
+from milestonebot.applying import Reading, Running, look_of
 from milestonebot.commands import router
 from milestonebot.errors import StoreError
 from milestonebot.gathering import Gathering
@@ -62,10 +62,11 @@ class Ground:
         self.running: Running
 
     def read(self) -> Reading:
+        look = look_of(self.config)
         planned = plan(Namespace(config=str(self.config), data=None, at=None, room=None))
         assert planned.config is not None
         commands = router().include(*planned.routers)
-        return Reading(planned.config, planned.settings, planned.sources, commands)
+        return Reading(planned.config, planned.settings, planned.sources, commands, look)
 
     async def open(self, config: Config) -> Outbox | None:
         if self.broken:
@@ -372,3 +373,30 @@ async def test_networks_are_told_with_what_waits_and_what_failed(tmp_path: Path)
         (report,) = await running.networks()
         assert report.waiting == 0
         ground.outbox.broken = False
+
+
+async def test_what_was_edited_while_it_started_is_noticed(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    reading = ground.read
+    started: list[bool] = []
+
+    def read() -> Reading:
+        found = reading()
+        if not started:
+            started.append(True)
+            ground.edit('"#old"', '"#new"')
+        return found
+
+    ground.read = read  # type: ignore[method-assign] # so that the edit comes between reading and running
+    async with begun(ground) as running:
+        await running.watch()
+        await running.watch()
+        await ground.until(lambda: set(ground.network.wanted) == {ROOM, NEW})
+
+
+async def test_a_network_that_is_left_for_good_is_entered_no_more(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    async with begun(ground):
+        ground.network.connect(State.STOPPED)
+        assert "net is left until a restart: it failed." in (await ground.ask("!join #new") or "")
+        assert NEW not in ground.network.wanted

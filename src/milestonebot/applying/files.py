@@ -34,10 +34,10 @@ class Changed:
 class Files:
     """The config and the files of the sources that are read again at all."""
 
-    def __init__(self, config: Config, sources: Sequence[Source]) -> None:
-        """Take the files as they are now as those that were read."""
+    def __init__(self, config: Config, read: object, sources: Sequence[Source]) -> None:
+        """Take `read` as how the config's file looked before it was read, by `look_of`."""
         self._file = config.file
-        self._config = Watch(_of(config.file))
+        self._config = Watch(read)
         self._sources = followed(config, sources)
 
     async def look(self) -> Changed:
@@ -53,24 +53,25 @@ class Files:
         self._sources = sources
 
     def _look(self) -> Changed:
-        config = self._config.look(_of(self._file))
+        config = self._config.look(look_of(self._file))
         changed = [number for number, (of, watch) in self._sources.items() if watch.look(of.stamps())]
         return Changed(config, tuple(changed))
 
     def _dealt_with(self) -> None:
-        self._config.dealt_with(_of(self._file))
+        self._config.dealt_with(look_of(self._file))
         for source, watch in self._sources.values():
             watch.dealt_with(source.stamps())
 
 
 def followed(config: Config, sources: Sequence[Source]) -> Followed:
-    """Return the sources with files, by number, as their files are now; none with `refresh: off`."""
+    """Return the sources with files, by number, as their files were read; none with `refresh: off`."""
     return {
-        number: (source, Watch(source.stamps()))
+        number: (source, Watch(source.loaded or source.stamps()))
         for number, (entry, source) in enumerate(zip(config.catalog, sources, strict=True))
         if isinstance(source, YamlSource) and entry.refresh is not None
     }
 
 
-def _of(path: Path) -> object:
+def look_of(path: Path) -> object:
+    """Return how a file looks: another value when it has changed."""
     return stamp(path, str(path))

@@ -14,8 +14,9 @@ from milestonebot.applying.difference import difference, outstanding
 from milestonebot.applying.faring import reports
 from milestonebot.applying.files import Files, followed
 from milestonebot.applying.moving import Moving
-from milestonebot.errors import ConfigError, MilestonebotError
+from milestonebot.errors import ConfigError, MilestonebotError, Refused
 from milestonebot.operating import Applied, told
+from milestonebot.ports import State
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -49,6 +50,8 @@ class Reading:
     sources: Sequence[Source]
     """The most believed one first."""
     router: Router
+    look: object
+    """How the config's file looked before it was read, by `look_of`."""
 
 
 class Running:
@@ -77,7 +80,7 @@ class Running:
         self._scheduler = scheduler
         self._outbox: Outbox | None = None
         self._announcer: Announcer | None = None
-        self._files = Files(reading.config, reading.sources)
+        self._files = Files(reading.config, reading.look, reading.sources)
         self._one_at_a_time = asyncio.Lock()
         self._moving = Moving(self._transports)
 
@@ -115,7 +118,11 @@ class Running:
 
     async def enter(self, room: Room) -> None:
         """Be in `room` for as long as the process runs."""
-        await self._transports[room.network].enter(room)
+        transport = self._transports[room.network]
+        if transport.connection.state is State.STOPPED:
+            reason = transport.connection.reason or "it failed"
+            raise Refused(f"{room.network} is left until a restart: {reason}")
+        await transport.enter(room)
 
     async def leave(self, room: Room) -> None:
         """Leave `room` for as long as the process runs."""
@@ -128,11 +135,9 @@ class Running:
             try:
                 applied = await self._apply(await asyncio.to_thread(self._read))
             except ConfigError as error:
-                applied = Applied(problems=tuple(map(str, error.problems)))
+                applied = _kept(*map(str, error.problems))
             except MilestonebotError as error:
-                applied = Applied(problems=(str(error),))
-        for problem in applied.problems:
-            _log.error("kept as it was: %s", problem)
+                applied = _kept(str(error))
         for change in applied.changed:
             _log.info("changed: %s", change)
         for change in applied.restart:
@@ -254,3 +259,10 @@ class Running:
         """Tell the admins what is wrong with an edit, and what of it takes a restart."""
         if self._announcer is not None and (applied.problems or applied.restart):
             self._announcer.tell(told(applied))
+
+
+def _kept(*problems: str) -> Applied:
+    """Log what is wrong; all is kept as it was."""
+    for problem in problems:
+        _log.error("kept as it was: %s", problem)
+    return Applied(problems=problems)

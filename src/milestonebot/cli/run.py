@@ -8,10 +8,12 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milestonebot import __version__
 from milestonebot.app import build, outbox, plan, transports
+from milestonebot.applying import Reading, Running, look_of
 from milestonebot.commands import router as all_commands
 from milestonebot.errors import MilestonebotError, StoreError
 from milestonebot.service import serve
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from milestonebot.app import Plan
-    from milestonebot.applying import Reading
     from milestonebot.config import Config
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ def run(parsed: Namespace) -> int:
     if parsed.at is not None:
         raise MilestonebotError("--at is for asking; the service goes by the machine's clock")
     parsed.data = parsed.room = None
+    look = look_of(Path(parsed.config))
     planned = plan(parsed)
     config = planned.config
     if config is None or not any(each.kind != "console" for each in config.networks):
@@ -51,7 +53,7 @@ def run(parsed: Namespace) -> int:
         _log.warning("%s:%d:%d: %s", warning.file, warning.line, warning.column, warning.message)
     with held(config.state):
         try:
-            return asyncio.run(_serve(planned, config, parsed))
+            return asyncio.run(_serve(planned, config, look, parsed))
         except StoreError as error:
             _log.error("%s", error)
             return _NOWHERE
@@ -79,8 +81,7 @@ def _log_to_standard_error(level: str) -> None:
     logging.getLogger("nio.responses").setLevel(logging.CRITICAL)
 
 
-async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
-    from milestonebot.applying import Running  # noqa: PLC0415 - other commands do without
+async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace) -> int:
     from milestonebot.gathering import Gathering  # noqa: PLC0415 - other commands do without
     from milestonebot.scheduler import Scheduler  # noqa: PLC0415 - APScheduler is 180 ms
 
@@ -93,7 +94,7 @@ async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
     async with AsyncExitStack() as stack:
         bot = await build(planned, catalog=gathering.catalog)
         running = Running(
-            _reading(planned, config),
+            _reading(planned, config, look),
             read=lambda: _read_again(parsed),
             outbox=outbox,
             bot=bot,
@@ -121,16 +122,15 @@ async def _serve(planned: Plan, config: Config, parsed: Namespace) -> int:
 
 def _read_again(parsed: Namespace) -> Reading:
     """Read all anew that the command line names; raises ConfigError for what is wrong."""
+    look = look_of(Path(parsed.config))
     planned = plan(parsed)
     assert planned.config is not None  # noqa: S101 - `run` has read one, and --config still names it
-    return _reading(planned, planned.config)
+    return _reading(planned, planned.config, look)
 
 
-def _reading(planned: Plan, config: Config) -> Reading:
-    from milestonebot.applying import Reading  # noqa: PLC0415 - other commands do without
-
+def _reading(planned: Plan, config: Config, look: object) -> Reading:
     router = all_commands().include(*planned.routers)
-    return Reading(config, planned.settings, planned.sources, router)
+    return Reading(config, planned.settings, planned.sources, router, look)
 
 
 def _told_to_stop() -> asyncio.Event:

@@ -71,6 +71,11 @@ class YamlSource:
         """Return how the files look: another value when one of them has changed, is new or is gone."""
         return tuple(stamp(path, shown) for path, shown in self.files())
 
+    @property
+    def loaded(self) -> Stamps | None:
+        """How the files looked before they were last read by `load`; None where they were not."""
+        return None if self._loaded is None else self._loaded[0]
+
     def files(self) -> list[tuple[Path, str]]:
         """Return the files, sorted, each once, with the names that problems give them.
 
