@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from milestonebot import sources
+from milestonebot.clock import SystemClock
 from milestonebot.errors import ConfigError
-from milestonebot.model import Facts
+from milestonebot.gathering import Gathering
 from milestonebot.sources.yaml import YamlSource
 
 
@@ -30,8 +31,19 @@ def test_globs_find_files_in_order_and_once(tmp_path: Path) -> None:
     assert absolute.read().milestones[0].origin.source == f"{tmp_path}/a.yaml:2"
 
 
-def test_a_glob_may_match_nothing(tmp_path: Path) -> None:
-    assert YamlSource(["milestones/*.yaml"], tmp_path).read() == Facts()
+async def test_a_glob_that_matches_nothing_any_more_withdraws_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "milestones"
+    folder.mkdir()
+    (folder / "a.yaml").write_text("group: a\nmilestones: {b: }\n")
+    source = YamlSource(["milestones/*.yaml"], tmp_path)
+    gathering = Gathering(SystemClock())
+    await gathering.read([source])
+    before = gathering.catalog
+    (folder / "a.yaml").unlink()
+    assert source.files() == []
+    assert not await gathering.refresh(0)
+    assert gathering.catalog is before
+    assert gathering.problems[0] == f"{folder}/*.yaml: error: matches no file"
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

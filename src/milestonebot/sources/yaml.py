@@ -45,7 +45,16 @@ class YamlSource:
         return self._loaded[1]
 
     def read(self) -> Facts:
-        """Do the same at once, in the thread that asks."""
+        """Do the same at once, in the thread that asks.
+
+        A glob that matches nothing is a problem as well: a folder that is not mounted says nothing of the
+        dates in it, and must not withdraw them all.
+        """
+        empty = [path for path in self.paths if glob.has_magic(path) and not self._matching(path)]
+        if empty:
+            raise ConfigError(
+                tuple(Problem(str(self.base / path), 0, 0, "matches no file") for path in empty)
+            )
         return self.check()[0]
 
     def check(self) -> tuple[Facts, list[Doubt]]:
@@ -83,12 +92,12 @@ class YamlSource:
         """
         found: set[str] = set()
         for path in self.paths:
-            if glob.has_magic(path):
-                matches = glob.iglob(path, root_dir=self.base, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute ones
-                found.update(match for match in matches if not (self.base / match).is_dir())
-            else:
-                found.add(path)
+            found |= self._matching(path) if glob.has_magic(path) else {path}
         return [(self.base / name, name) for name in sorted(found)]
+
+    def _matching(self, pattern: str) -> set[str]:
+        matches = glob.iglob(pattern, root_dir=self.base, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute ones
+        return {match for match in matches if not (self.base / match).is_dir()}
 
 
 def stamp(path: Path, shown: str) -> tuple[str, int, int, int]:
