@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from milestonebot.announcement import Announcement, Occasion
-from milestonebot.ports import State
+from milestonebot.errors import InDoubt
+from milestonebot.ports import Room, State, Trace
 from tests.announcer.playing import (
     BEGIN,
     DAY,
     HOUR,
     MINUTE,
     A,
+    Lines,
     begun,
     catalog,
     countdown,
@@ -35,6 +37,29 @@ async def test_a_year_ahead_and_back_silences_nothing() -> None:
         "one is tomorrow",
         "one is today",
     ]
+
+
+async def test_what_came_into_doubt_while_it_was_ahead_is_found_in_the_past() -> None:
+    asked = []
+
+    class Cut(Lines):
+        async def announce(self, room: Room, part: str, key: str) -> str | None:
+            del room, part, key
+            raise InDoubt("cut")
+
+        async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
+            del room, part, key
+            asked.append(since)
+            return Trace(said=True)
+
+    world = await begun(note("note", 366 * DAY), transport=Cut())
+    world.clock.at = BEGIN + 366 * DAY
+    await world.look()
+    assert stages(world) == ["sending"]
+    world.clock.at = BEGIN + 3 * DAY
+    world.restart()
+    await world.look()
+    assert asked == [BEGIN + DAY]
 
 
 async def test_what_waits_survives_a_clock_that_is_ahead_for_a_while() -> None:

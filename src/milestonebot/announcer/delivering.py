@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from milestonebot.announcer.standing import Standing
@@ -30,6 +31,8 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE = 600.0
 """Seconds after which a network that says nothing of a part leaves it in doubt."""
+_SOME_TIME = timedelta(days=2)
+"""How far back something is looked for that may have been said nobody knows when."""
 _DENIED = "its asker was told that it could not be kept: the database failed just then"
 
 
@@ -136,8 +139,11 @@ class Delivering:
 
     async def _trace(self, delivery: Delivery) -> Trace:
         transport = self._up(delivery)
-        parts = delivery.parts or ()
-        name, since = f"{delivery.key}#{delivery.said}", delivery.since or delivery.due
+        parts, name = delivery.parts or (), f"{delivery.key}#{delivery.said}"
+        since, now = delivery.since or delivery.due, self._clock.now()
+        if since > now:
+            # The clock was ahead then, nobody knows how far: what was said is older than that.
+            since = now - _SOME_TIME
         return await _patiently(transport.trace(delivery.room, parts[delivery.said], name, since))
 
     def _up(self, delivery: Delivery) -> Transport:
