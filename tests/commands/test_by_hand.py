@@ -9,6 +9,7 @@ from milestonebot.bot import Bot
 from milestonebot.commands import router
 from milestonebot.outbox import Stage
 from milestonebot.ports import Message, Sender
+from milestonebot.render.plain import render_plain
 from milestonebot.settings import Settings
 from milestonebot.store import open_outbox
 from tests.announcer.playing import BEGIN, A, B, Lines, SetClock, World, catalog, countdown, said
@@ -60,3 +61,11 @@ async def test_it_is_kept_before_it_is_answered_and_said_once_in_each_room(tmp_p
         assert [each.stage for each in await outbox.listed()] == [Stage.SENT, Stage.SENT]
     finally:
         await outbox.close()
+
+
+async def test_where_the_bot_is_in_no_room_of_an_announcement_its_asker_is_told() -> None:
+    world = World(SetClock(BEGIN), [replace(countdown(), rooms=())], [Lines()], settings=SETTINGS)
+    answer = await bot(world).answer(typed("!announce days: essex-3 slips"))
+    assert answer is not None
+    assert render_plain(answer).startswith("I am in no room of that announcement")
+    assert await world.outbox.listed() == []

@@ -32,6 +32,8 @@ async def announce(command: Command) -> Document:
     rooms, text = _target(command)
     if not text:
         raise Usage(f"What is to be announced? {_forms(command)}")
+    if not rooms:
+        raise Usage("I am in no room of that announcement; a network that is new takes a restart.")
     if len(text) > _LONGEST:
         raise Usage(f"That is too long to announce: {_LONGEST} characters at most.")
     await command.desk.announce(rooms, text)
