@@ -86,6 +86,15 @@ def test_each_room_has_a_delivery_of_its_own() -> None:
     ]
 
 
+def test_a_room_that_is_added_hears_what_became_due_within_the_grace_and_nothing_older() -> None:
+    planner = Planner(CATALOG, [countdown(1, 0)])
+    for moment in ("2011-12-10", "2011-12-14 14:00", "2011-12-15 14:00"):
+        planner.look(moment)
+    rooms = (ROOM, Room("oftc", "#nova"))
+    planner.rules = [countdown(1, 0, rooms=rooms)]
+    assert planner.looks("2011-12-15 15:00") == [f"countdown/oftc/#nova/{ON_THE_DAY}"]
+
+
 def test_a_clock_that_steps_back_repeats_nothing_and_loses_nothing() -> None:
     planner = Planner(CATALOG, [countdown(1, 0)])
     for moment in ("2011-12-10", "2011-12-14 14:00", "2011-12-14 09:00", "2011-12-14 14:00"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from milestonebot import agenda
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
@@ -46,7 +46,7 @@ class Looking:
         if memory.watermark is not None and memory.watermark > now:
             # The outbox plans anew what the clock gave up while it was ahead.
             self._kept = frozenset()
-        planned = self._looked(catalog, announcements, memory, now, zone)
+        planned = self._looked(lambda rules: agenda.look(catalog, rules, memory, now, zone), announcements)
         self._given = frozenset(each.key for each in planned.deliveries)
         return replace(
             planned, deliveries=[each for each in planned.deliveries if each.key not in self._kept]
@@ -68,37 +68,27 @@ class Looking:
             return None
 
     def _looked(
-        self,
-        catalog: Catalog,
-        announcements: Sequence[Announcement],
-        memory: Memory,
-        now: datetime,
-        zone: str,
+        self, look: Callable[[Sequence[Announcement]], Planned], announcements: Sequence[Announcement]
     ) -> Planned:
         try:
-            planned = agenda.look(catalog, announcements, memory, now, zone)
+            planned = look(announcements)
         except Exception:  # noqa: BLE001 - whose fault it is, is found out next; it is logged
-            self._find_faulty(catalog, announcements, memory, now, zone)
+            self._faulty = self._found_faulty(look, announcements)
         else:
-            self._faulty.clear()
+            self._faulty = {}
             return planned
-        sound = [each for each in announcements if each.name not in self._faulty]
-        planned = agenda.look(catalog, sound, memory, now, zone)
+        planned = look([each for each in announcements if each.name not in self._faulty])
         return replace(planned, gone=[name for name in planned.gone if name not in self._faulty])
 
-    def _find_faulty(
-        self,
-        catalog: Catalog,
-        announcements: Sequence[Announcement],
-        memory: Memory,
-        now: datetime,
-        zone: str,
-    ) -> None:
-        before, self._faulty = self._faulty, {}
+    def _found_faulty(
+        self, look: Callable[[Sequence[Announcement]], Planned], announcements: Sequence[Announcement]
+    ) -> dict[str, str]:
+        faulty: dict[str, str] = {}
         for each in announcements:
             try:
-                agenda.look(catalog, [each], memory, now, zone)
+                look([each])
             except Exception as error:  # noqa: BLE001 - it is logged, once
-                problem = self._faulty[each.name] = f"{type(error).__name__}: {error}"
-                if before.get(each.name) != problem:
+                problem = faulty[each.name] = f"{type(error).__name__}: {error}"
+                if self._faulty.get(each.name) != problem:
                     _log.exception("planning %s went wrong; the others go on", each.name)
+        return faulty
