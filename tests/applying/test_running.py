@@ -400,3 +400,31 @@ async def test_a_network_that_is_left_for_good_is_entered_no_more(tmp_path: Path
         ground.network.connect(State.STOPPED)
         assert "net is left until a restart: it failed." in (await ground.ask("!join #new") or "")
         assert NEW not in ground.network.wanted
+
+
+async def test_what_an_admin_was_not_told_yet_outlives_another_config(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    async with begun(ground) as running:
+        ground.network.connect(State.DOWN)
+        ground.edit("networks:", "perfix: x\nnetworks:")
+        await running.read_again()
+        ground.edit("perfix: x\n", "")
+        ground.edit("[net/boss]", "[net/boss, net/other]")
+        await running.reload()
+        ground.network.connect()
+        await running.reload()
+        await ground.until(lambda: bool(ground.network.told))
+        (told,) = ground.told()
+        assert told.startswith("boss: ")
+        assert "unknown key 'perfix'" in told
+
+
+async def test_in_rooms_that_the_config_does_not_name_holds_what_their_network_sets(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    async with begun(ground) as running:
+        ground.edit("kind: irc,", "kind: irc, prefix: '%', commands: {search: find},")
+        await running.reload()
+        assert await ground.ask("!when one", NEW) is None
+        assert "Thu 1 Jan 2099" in (await ground.ask("%when one", NEW) or "")
+        assert ground.live.of(NEW).commands == {"search": "find"}
+        assert ground.live.of(Room("elsewhere", "#new")).prefix == "!"
