@@ -422,9 +422,9 @@ async def test_what_an_admin_was_not_told_yet_outlives_another_config(tmp_path: 
 async def test_in_rooms_that_the_config_does_not_name_holds_what_their_network_sets(tmp_path: Path) -> None:
     ground = Ground(tmp_path)
     async with begun(ground) as running:
-        ground.edit("kind: irc,", "kind: irc, prefix: '%', commands: {search: find},")
+        ground.edit("kind: irc,", "kind: irc, prefix: '%', commands: {search: mbsearch},")
         await running.reload()
         assert await ground.ask("!when one", NEW) is None
         assert "Thu 1 Jan 2099" in (await ground.ask("%when one", NEW) or "")
-        assert ground.live.of(NEW).commands == {"search": "find"}
+        assert ground.live.of(NEW).commands == {"search": "mbsearch"}
         assert ground.live.of(Room("elsewhere", "#new")).prefix == "!"
