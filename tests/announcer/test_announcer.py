@@ -128,8 +128,9 @@ async def test_what_is_dropped_just_before_it_is_said_is_not_said() -> None:
     assert stages(world) == ["withdrawn"]
 
 
+@pytest.mark.parametrize("place", ["milestonebot.agenda.look", "tests.announcer.kept.KeptOutbox.add"])
 async def test_a_bug_in_planning_does_not_stop_what_is_planned(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, place: str
 ) -> None:
     world = await begun(note("note", HOUR))
     scripted(world).connect(State.DOWN)
@@ -138,7 +139,7 @@ async def test_a_bug_in_planning_does_not_stop_what_is_planned(
     def look(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("milestonebot.agenda.look", look)
+    monkeypatch.setattr(place, look)
     scripted(world).connect()
     await world.look()
     assert said(world) == ["note"]

@@ -167,11 +167,13 @@ class Announcer:
         catalog = self._catalog()
         try:
             planned = self._agenda.look(catalog, self._announcements, memory, now, self._settings.zone)
+            await self._keep(planned)
+        except StoreError:
+            raise
         except Exception:  # noqa: BLE001 - a bug in planning must not stop what is planned
             _log.exception("planning went wrong; what is planned already is announced all the same")
             self._due = None
             return
-        await self._keep(planned)
         self._agenda.kept()
         self._due = self._agenda.wake(catalog, self._announcements, await self._remembering(), now)
 

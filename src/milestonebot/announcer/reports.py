@@ -44,7 +44,7 @@ class Reports:
     def heed(self, admins: Collection[tuple[str, str]]) -> None:
         """Tell `admins` from now on, and nobody else."""
         # Whoever is being told now is told from the old one: it is replaced, not changed.
-        self._untold = {each: self._untold.get(each, []) for each in sorted(admins)}
+        self._untold = {each: [] for each in sorted(admins)}
 
     def put(self, document: Document) -> None:
         """Have `document` told to each admin."""
