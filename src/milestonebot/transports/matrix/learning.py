@@ -58,6 +58,9 @@ class Learning:
             await self._told({"device_lists": keys["device_lists"]})
         for room_id, each in news.joined.items():
             events = [event for event in each.state_events if event["type"] in _WANTED]
+            if not (events or each.summary) and room_id in self._client.rooms:
+                # Of a room in which people merely talk nothing is to be learnt; nio would ask its store.
+                continue
             for start in range(0, max(len(events), 1), _AT_ONCE):
                 some = events[start : start + _AT_ONCE]
                 if not await self._told_of(room_id, each, some):

@@ -33,6 +33,8 @@ _POLL = 30
 """Seconds for which the homeserver may hold a sync that has nothing new."""
 _PACE = 1.0
 """Seconds between two syncs where the first brought nothing, whatever the homeserver answers."""
+_KEPT_FOR = 2.0
+"""Seconds for which a kept position is good enough: each is written to the disk and waited for."""
 _STEADY = 60.0
 """Seconds after which a connection counts as good, and the next wait begins small again."""
 
@@ -64,6 +66,8 @@ class Syncing:
         self._backoff = Backoff(settings.initial_backoff, settings.max_backoff)
         self._keys_backoff = Backoff(_PACE, settings.max_backoff)
         self._keys_at = 0.0
+        self._reached: str | None = None
+        self._keep_at = 0.0
         self.connection = Connection(State.DOWN, self._started)
 
     @property
@@ -96,10 +100,16 @@ class Syncing:
                 _log.warning(told, self._settings.name, self.connection.reason, rest)
                 await self._stopping.pause(rest)
 
-    def keep(self) -> None:
-        """Keep how far all is dealt with."""
-        if (position := self._progress.reached()) is not None:
-            self._account.keep(position)
+    def keep(self, now: float | None = None) -> None:
+        """Keep how far all is dealt with; at the time `now` of the loop, not more often than need be.
+
+        What a kept position leaves out is known by the ids of what was dealt with.
+        """
+        self._reached = self._progress.reached() or self._reached
+        if self._reached is not None and (now is None or now >= self._keep_at):
+            self._account.keep(self._reached)
+            self._reached = None
+            self._keep_at = (now or 0.0) + _KEPT_FOR
 
     def set(self, state: State, reason: str = "") -> None:
         """Take note of how the account is connected now, and why."""
@@ -142,8 +152,9 @@ class Syncing:
         heard = self._receiving.take(news, self._since, oldest)
         self._since = news.position
         await self._keep_up()
-        changed = await self._entering.look_after(news, asyncio.get_running_loop().time())
-        self.keep()
+        now = asyncio.get_running_loop().time()
+        changed = await self._entering.look_after(news, now)
+        self.keep(now)
         return heard or changed
 
     async def _keep_up(self) -> None:

@@ -1,0 +1,165 @@
+"""`python -m benchmarks.matrix`: the bot, a bare aiohttp loop and a minimal nio bot on one Synapse, in turn.
+
+Needs the servers of the tests (`make servers`). CPU is the bot's own, as /proc tells it. `large` measures
+a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from benchmarks.matrix import large
+from benchmarks.matrix.bare import COMMAND
+from tests.servers.synapse import Synapse
+from tests.servers.warden import Warden
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tests.clients.matrix import MatrixClient
+
+ROOMS = 10
+WARM, REPLIES = 3, 30
+"""In each of the rooms."""
+IGNORED = 100
+"""Messages that are no question, in each of the rooms."""
+PASSWORD = "pw"  # noqa: S105 - of an account that lives as long as the benchmark
+_TICK = os.sysconf("SC_CLK_TCK")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print a table."""
+    parser = ArgumentParser(prog="python -m benchmarks.matrix", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["bots", "large"], default="bots")
+    parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
+    options = parser.parse_args(arguments)
+    if options.what == "large":
+        _print(asyncio.run(large.figures()))
+        return
+    best: dict[str, dict[str, float]] = {}
+    with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
+        for round_ in range(options.rounds):
+            for name in ("bare aiohttp", "minimal nio", "milestonebot"):
+                print(f"{name} …", file=sys.stderr, flush=True)
+                user = f"{name.replace(' ', '-')}-{round_}"
+                _keep(best.setdefault(name, {}), asyncio.run(_measure(server, name, user, Path(folder))))
+    _print(best)
+
+
+async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
+    account = await server.register(user, PASSWORD)
+    person = await server.register(f"person-{user}", PASSWORD)
+    rooms = [await person.create_room(name=f"room {n}", preset="public_chat") for n in range(ROOMS)]
+    for room in rooms:
+        await account.act(room, "join")
+    await person.sync()
+    begin = perf_counter()
+    bot = subprocess.Popen(  # noqa: S603, ASYNC220 - our own command
+        _command(server, name, account, rooms, folder),
+        env={**os.environ, "MATRIX_PASSWORD": PASSWORD},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        await _first(person, account.user, rooms[0])
+        told = {"start to answer, s": perf_counter() - begin, "CPU to answer, ms": _cpu(bot.pid) * 1e3}
+        await _ask(person, account.user, rooms, WARM)
+        before, begin = _cpu(bot.pid), perf_counter()
+        times = await _ask(person, account.user, rooms, REPLIES)
+        told["CPU per answer, ms"] = (_cpu(bot.pid) - before) / len(times) * 1e3
+        told["answers per second"] = len(times) / (perf_counter() - begin)
+        told["p50, ms"] = median(times) * 1e3
+        before = _cpu(bot.pid)
+        for _ in range(IGNORED):
+            await asyncio.gather(*(person.say(room, "that is no question, is it") for room in rooms))
+        await _ask(person, account.user, rooms[:1], 1)
+        told["CPU per ignored message, ms"] = (_cpu(bot.pid) - before) / (IGNORED * ROOMS) * 1e3
+        told["memory, MiB"] = _memory(bot.pid)
+    finally:
+        bot.terminate()
+        bot.wait(10)
+    return told
+
+
+def _command(server: Synapse, name: str, account: MatrixClient, rooms: list[str], folder: Path) -> list[str]:
+    if name == "milestonebot":
+        config = {
+            "state": f"state-{account.device}",
+            "limits": False,
+            "networks": [
+                {
+                    "name": "matrix",
+                    "kind": "matrix",
+                    "homeserver": server.url,
+                    "user": account.user,
+                    "password": {"env": "MATRIX_PASSWORD"},
+                    "rooms": rooms,
+                }
+            ],
+        }
+        path = folder / f"config-{account.device}.yaml"
+        path.write_text(json.dumps(config), encoding="utf-8")
+        return [str(Path(sys.executable).with_name("milestonebot")), "run", "--config", str(path)]
+    module = {"bare aiohttp": "bare", "minimal nio": "minimal"}[name]
+    return [sys.executable, "-m", f"benchmarks.matrix.{module}", server.url, account.user, account.token]
+
+
+async def _first(person: MatrixClient, bot: str, room: str) -> None:
+    """Ask until the bot, which is on its way, has answered."""
+    while not any(event.sender == bot and event.type == "m.room.message" for event in person.heard):
+        await person.say(room, COMMAND)
+        await person.sync(wait=300)
+
+
+async def _ask(person: MatrixClient, bot: str, rooms: list[str], number: int) -> list[float]:
+    """Ask in all rooms at once, so often; return how long each answer took, in seconds."""
+    times: list[float] = []
+    for _ in range(number):
+        begin = perf_counter()
+        asked = dict(zip(rooms, await asyncio.gather(*(person.say(r, COMMAND) for r in rooms)), strict=True))
+        waiting = set(rooms)
+        while waiting:
+            for event in await person.sync(wait=1000):
+                relation = event.content.get("m.relates_to", {}).get("m.in_reply_to", {})
+                if event.sender == bot and relation.get("event_id") == asked.get(event.room):
+                    waiting.discard(event.room)
+                    times.append(perf_counter() - begin)
+    return times
+
+
+def _keep(best: dict[str, float], told: dict[str, float]) -> None:
+    for what, value in told.items():
+        better = max if "per second" in what else min
+        best[what] = better(best.get(what, value), value)
+
+
+def _cpu(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICK
+
+
+def _memory(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def _print(best: dict[str, dict[str, float]]) -> None:
+    rows = dict.fromkeys(what for told in best.values() for what in told)
+    print(f"{'':30}" + "".join(f"{name:>26}" for name in best))
+    for what in rows:
+        cells = (f"{told[what]:>26,.2f}" if what in told else f"{'':>26}" for told in best.values())
+        print(f"{what:30}" + "".join(cells))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
