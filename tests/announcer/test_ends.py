@@ -51,12 +51,14 @@ async def test_what_cannot_be_said_within_its_grace_expires_and_the_admins_are_t
     assert expired.problem == "its grace is over; the last problem: not in the room"
     (told,) = scripted(world).told
     assert told[0] == "boss"
-    assert render_plain(told[1]).splitlines()[:2] == [
+    assert "`milestonebot outbox --stage expired` tells all" in caplog.text
+    assert render_plain(told[1]).splitlines() == [
         "1 announcement not made in time",
         (
             "• note in scripted/#a, due 2012-01-01 01:00 UTC "
             "(its grace is over; the last problem: not in the room)"
         ),
+        "All of them: milestonebot outbox --stage expired on my machine.",
     ]
     assert "1 announcement not made in time: note in scripted/#a" in caplog.text
     assert said(world) == []

@@ -67,7 +67,7 @@ def test_it_tells_day_time_room_and_words(plan: Plan) -> None:
         "  14:00 Europe/Paris, 13:00 UTC · countdown · terminal/#general, terminal/#nova\n"
         "    essex-3 is today: Thu 26 Jan 2012\n"
         "\n"
-        "What was announced, what expired and what failed: milestonebot outbox\n"
+        "What was announced, what expired and what failed: milestonebot outbox --all\n"
     )
 
 

@@ -44,7 +44,7 @@ class Reports:
     def heed(self, admins: Collection[tuple[str, str]]) -> None:
         """Tell `admins` from now on, and nobody else."""
         # Whoever is being told now is told from the old one: it is replaced, not changed.
-        self._untold = {each: [] for each in sorted(admins)}
+        self._untold = {each: self._untold.get(each, []) for each in sorted(admins)}
 
     def put(self, document: Document) -> None:
         """Have `document` told to each admin."""
@@ -77,11 +77,12 @@ class Reports:
             title = f"{len(some)} announcement{'s' if len(some) > 1 else ''} {told}"
             _log.log(
                 logging.ERROR if stage is Stage.FAILED else logging.WARNING,
-                "%s: %s; `milestonebot outbox` tells all",
+                "%s: %s; `%s` tells all",
                 title,
                 "; ".join(lines),
+                command := f"milestonebot outbox --stage {stage}",
             )
-            self.put(_document(title, lines))
+            self.put(_document(title, lines, command))
         return bool(noted)
 
     async def tell(self) -> None:
@@ -114,11 +115,11 @@ def _line(delivery: Delivery) -> str:
     return f"{name} in {delivery.room}, due {due} ({delivery.problem})"
 
 
-def _document(title: str, lines: Sequence[str]) -> Document:
+def _document(title: str, lines: Sequence[str], command: str) -> Document:
     items = tuple(Line((each,)) for each in lines)
     return Document(
         (
             Listing(items, Line((Strong(title),))),
-            Line(("All of them: ", Code("milestonebot outbox"), " on my machine.")),
+            Line(("All of them: ", Code(command), " on my machine.")),
         )
     )

@@ -124,7 +124,7 @@ def _as_text(ahead: _Ahead) -> Iterator[str]:
     if not any_day:
         yield "Nothing is due in these days."
     yield from _besides(ahead)
-    yield "What was announced, what expired and what failed: milestonebot outbox"
+    yield "What was announced, what expired and what failed: milestonebot outbox --all"
 
 
 def _told(entry: _Entry, day: date) -> Iterator[str]:
