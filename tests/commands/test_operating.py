@@ -118,7 +118,9 @@ async def test_networks_tells_state_rooms_and_announcements() -> None:
     assert "oftc: up since Tue 20 Dec 2011, 11:00" in text
     assert "in #r0, #r1, #r2, #r3, #r4 and 2 more" in text
     assert "not in #Nova (Cannot join channel (+i)) and #odd" in text
-    assert "1 announcement yet to be made; 2 announcements failed within a week, the last: no such room" in text
+    assert (
+        "1 announcement yet to be made; 2 announcements failed within a week, the last: no such room" in text
+    )
     assert "matrix: down since Tue 20 Dec 2011, 10:00 (it hangs)" in text
     assert "libera: left for good since Tue 20 Dec 2011, 12:00 (wrong password)" in text
     one = await told(Operator([up, down, left]), "!networks OFTC")
