@@ -129,6 +129,21 @@ async def test_what_never_went_out_is_no_doubt_and_what_did_is(server: ScriptedS
     assert [type(outcome) for outcome in outcomes] == [InDoubt, InDoubt, NetworkError, NetworkError]
 
 
+async def test_where_echoes_are_taken_away_in_the_middle_a_ping_confirms(server: ScriptedServer) -> None:
+    labels = ("message-tags", "batch", "echo-message", "labeled-response", "cap-notify")
+    async with in_room(server, *labels, waits=replace(QUICK, confirm=0.3)) as (transport, guest):
+        before = asyncio.create_task(transport.announce(RELEASE, "before", "k1"))
+        assert (await guest.until("@")).endswith("PRIVMSG #Release :before")
+        await guest.send(":irc.test CAP relbot DEL :echo-message labeled-response batch")
+        await guest.caught_up()
+        behind = asyncio.create_task(transport.announce(RELEASE, "behind", "k2"))
+        assert (await guest.until("@")).endswith("PRIVMSG #Release :behind")
+        await guest.send(f":s PONG s {(await guest.until('PING ')).removeprefix('PING ')}")
+        assert await behind is None
+        with pytest.raises(InDoubt):
+            await before
+
+
 # --- what became of it
 
 

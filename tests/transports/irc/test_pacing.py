@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
+from milestonebot.transports.irc.settings import PACES
 
 
 def test_a_burst_goes_at_once_and_then_one_at_a_time() -> None:
@@ -90,3 +91,20 @@ def test_it_knows_how_many_wait_and_when_it_is_full() -> None:
     assert states == [(0, False), (1, False), (2, True), (0, False)]
     with pytest.raises(IndexError):
         waiting.take()
+
+
+SERVERS = {"oftc": (5, 1.0), "libera": (5, 0.5), "standard": (5, 2.0)}
+"""How many lines each lets through at once, and the seconds for one more: see PACES."""
+
+
+@pytest.mark.parametrize("name", PACES)
+@given(pauses=st.lists(st.floats(0.0, 10.0), min_size=1, max_size=100))
+def test_no_server_of_a_preset_ever_lets_a_line_wait(name: str, pauses: list[float]) -> None:
+    pace = PACES[name]
+    ours, theirs = Bucket(pace.burst, pace.every, 0.0), Bucket(*SERVERS[name], 0.0)
+    now = 0.0
+    for pause in pauses:
+        now += pause
+        while ours.take(now):
+            # What it has no token for would wait in its queue, which has an end: "RecvQ exceeded".
+            assert theirs.take(now)

@@ -36,6 +36,7 @@ LONGEST = 16_384
 """Bytes of a line; tags and all, no server sends as many (IRCv3 message-tags allows 8,191 of tags)."""
 
 
+_QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _HANG_UP = 1.0
 """Seconds for a server that is not trusted to let go of the connection."""
 
@@ -126,6 +127,16 @@ class Wire(AioConnection):
             if line:
                 self._process_line(line)
         self.ears.caught_up()
+        self._acknowledge()
+
+    def _acknowledge(self) -> None:
+        """Acknowledge what came now and not 40 ms later.
+
+        Some servers, InspIRCd for one, send nothing more until then (Nagle's algorithm: RFC 896).
+        """
+        if _QUICKACK is not None and not self.transport.is_closing():
+            # It holds for a while only: Linux, tcp(7).
+            self.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, _QUICKACK, 1)
 
     def _process_line(self, line: str) -> None:
         try:

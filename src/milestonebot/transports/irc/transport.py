@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, Room, Sent, State
-from milestonebot.render.irc import NARROWEST, IrcPage, render_irc, text_width
+from milestonebot.render.irc import NARROWEST, text_width
 from milestonebot.transports.irc.link import Link
+from milestonebot.transports.irc.pages import Pages
 from milestonebot.transports.irc.reaching import holder
 from milestonebot.transports.irc.sts import Policies, Upgrade
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from milestonebot.document import Document
     from milestonebot.ports import Clock, Message, Trace
+    from milestonebot.render.irc import IrcPage
     from milestonebot.settings import InForce, RoomSettings
     from milestonebot.transports.irc.settings import IrcSettings, Server
 
@@ -55,6 +57,7 @@ class IrcTransport:
         self._policies = Policies(settings.folder)
         self._nicks: set[str] = set()
         """Those that its connections had."""
+        self._pages = Pages()
         self._tracer: Tracer | None = None
         self._traced: Link | None = None
         """The connection that `_tracer` looks at."""
@@ -254,7 +257,9 @@ class IrcTransport:
         """Return whom a line is sent to."""
         if not link.session.features.is_channel(room.name):
             return room.name
-        if room not in self.rooms:
+        rooms = link.session.rooms
+        here = rooms.joined_at(room.name) is not None and rooms.name(room.name) == room.name
+        if not here or room.network != self.network:
             raise NetworkError(f"{room}: not in the room now")
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
@@ -266,13 +271,8 @@ class IrcTransport:
         width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
         if width < NARROWEST:
             raise Refused(f"{room}: the name leaves no room for a message")
-        here = self._bot.of(room)
-        return render_irc(
-            document,
-            width=width,
-            more=more,
-            formatting=self._settings.formatting,
-            prefixes=(here.prefix,),
+        return self._pages.render(
+            document, width, more, self._bot.of(room).prefix, formatting=self._settings.formatting
         )
 
 
