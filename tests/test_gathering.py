@@ -110,3 +110,40 @@ async def test_what_a_former_source_says_late_is_not_heard() -> None:
     slow.held.set()
     assert not await late
     assert names(gathering.catalog) == ["c"]
+
+
+async def test_what_was_wrong_with_a_former_source_is_nobody_elses_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    former = Listed("a", SourceError("gone"))
+    gathering = await gathered(Listed("x"), former)
+    former.held = asyncio.Event()
+    refreshing = asyncio.create_task(gathering.refresh(1))
+    await asyncio.sleep(0)
+    await gathering.read([Listed("y"), Listed("b")])
+    former.held.set()
+    assert not await refreshing
+    assert gathering.problems == {}
+    assert "gone" not in caplog.text
+    await gathering.read([Listed("b")])
+    assert not await gathering.refresh(1)
+
+
+async def test_a_source_that_is_read_twice_at_once_says_last_what_it_said_last() -> None:
+    slow = Listed("a", "old", "new")
+    gathering = await gathered(slow)
+    usual, first = slow.load, asyncio.Event()
+
+    async def load() -> Facts:
+        said = await usual()
+        if said == facts("old"):
+            await first.wait()
+        return said
+
+    slow.load = load  # type: ignore[method-assign] # the test's own
+    both = [asyncio.create_task(gathering.refresh(0)) for _ in range(2)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    first.set()
+    assert await asyncio.gather(*both) == [True, True]
+    assert names(gathering.catalog) == ["new"]

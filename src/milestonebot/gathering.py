@@ -29,6 +29,8 @@ class Gathering:
         self._said: list[Facts] = []
         self._problems: dict[int, str] = {}
         self._lock = asyncio.Lock()
+        self._turns: list[asyncio.Lock] = []
+        """One for each source: read twice at once, it could say last what it said first."""
 
     @property
     def problems(self) -> Mapping[int, str]:
@@ -44,6 +46,7 @@ class Gathering:
         async with self._lock:
             self.catalog = await asyncio.to_thread(self._made, said)
             self._sources, self._said = tuple(sources), said
+            self._turns = [asyncio.Lock() for _ in sources]
             self._problems.clear()
 
     async def refresh(self, number: int) -> bool:
@@ -51,20 +54,31 @@ class Gathering:
 
         One that cannot be read still says what it said before: that is logged, once for each reason.
         """
+        if number >= len(self._sources):  # the config was read anew, and names fewer
+            return False
         source = self._sources[number]
+        async with self._turns[number]:
+            return await self._refresh(source)
+
+    async def _refresh(self, source: Source) -> bool:
+        said, problem = None, ""
         try:
             said = await source.load()
         except MilestonebotError as error:
-            self._failed(number, str(error))
-            return False
+            problem = str(error)
         except Exception as error:  # noqa: BLE001 - a third party's source; what it said before stays
-            self._failed(number, f"{type(error).__name__}: {error}")
-            return False
-        if self._problems.pop(number, None) is not None:
-            _log.info("%s can be read again", self._name(number))
+            problem = f"{type(error).__name__}: {error}"
         async with self._lock:
             # The config may have been read anew meanwhile, and with it other sources.
-            return source in self._sources and await self._swapped(self._sources.index(source), said)
+            if source not in self._sources:
+                return False
+            number = self._sources.index(source)
+            if said is None:
+                self._failed(number, problem)
+                return False
+            if self._problems.pop(number, None) is not None:
+                _log.info("%s can be read again", self._name(number))
+            return await self._swapped(number, said)
 
     async def _swapped(self, number: int, said: Facts) -> bool:
         """Make the catalog anew where `said` is new; in a thread, since rooms are answered meanwhile."""
