@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from milestonebot.announcement import Announcement
+    from milestonebot.operating import Operating
     from milestonebot.router import Desk
 
 ROOM, SENDER = Room("oftc", "#nova"), Sender("somebody")
@@ -57,6 +58,10 @@ class NobodysDesk:
 
     @property
     def announcements(self) -> Sequence[Announcement]:
+        raise AssertionError
+
+    @property
+    def operating(self) -> Operating:
         raise AssertionError
 
     async def announce(self, rooms: Sequence[Room], text: str) -> None:
