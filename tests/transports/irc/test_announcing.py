@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from milestonebot.document import Document, line, say
+from milestonebot.document import Document, Strong, line, say
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Room, Trace
 from milestonebot.settings import RoomSettings, Settings
@@ -142,6 +142,39 @@ async def test_where_echoes_are_taken_away_in_the_middle_a_ping_confirms(server:
         assert await behind is None
         with pytest.raises(InDoubt):
             await before
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "404 relbot #Release :Can't send colors to channel (+c is set)",
+        "408 relbot #release :No control codes",
+    ],
+)
+async def test_a_room_that_takes_no_formatting_gets_none(server: ScriptedServer, refusal: str) -> None:
+    async with in_room(server, "echo-message") as (transport, guest):
+        document = Document((line("now ", Strong("bold")),))
+        (part,) = transport.compose(RELEASE, document)
+        assert part == "now \x02bold\x02"
+        saying = asyncio.create_task(transport.announce(RELEASE, part, KEY))
+        await guest.until("PRIVMSG ")
+        await guest.send(f":irc.test {refusal}")
+        with pytest.raises(NetworkError) as raised:
+            await saying
+        assert not isinstance(raised.value, (Refused, InDoubt))
+        assert transport.compose(RELEASE, document) == ("now bold",)
+        assert transport.compose(Room("net", "#nova"), document) == (part,)
+
+
+@pytest.mark.parametrize(("tags", "reply"), [("@msgid=a=b ", "@+draft/reply=a=b "), ("", "")])
+async def test_an_answer_names_the_message_that_it_answers(
+    server: ScriptedServer, tags: str, reply: str
+) -> None:
+    async with in_room(server, "message-tags") as (transport, guest):
+        await guest.send(f"{tags}:ann!a@h PRIVMSG #release :hello")
+        message = await anext(transport.messages())
+        await transport.send(message.room, say("hi"), reply_to=message)
+        assert await guest.line() == f"{reply}NOTICE #Release :hi"
 
 
 # --- what became of it

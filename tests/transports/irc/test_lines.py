@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from milestonebot.transports.irc.lines import Line, Unsendable, compose, encode, parse
+from milestonebot.transports.irc.lines import Line, Unsendable, compose, encode, escape, parse
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,11 @@ def test_what_goes_out_is_one_line_whatever_was_meant(text: str) -> None:
         return
     assert data.endswith(b"\r\n")
     assert not {0, 10, 13} & set(data[:-2])
+
+
+@given(st.text())
+def test_what_is_escaped_in_a_tag_is_read_as_it_was(value: str) -> None:
+    value = value.replace("\0", "")
+    line = parse(f"@a={escape(value)} PING")
+    assert line is not None
+    assert line.tags == {"a": value}

@@ -54,6 +54,10 @@ class Hearing:
         self._session = token_hex(6)
         self._ids = count(1)
 
+    def made(self, id_: str) -> bool:
+        """Tell whether an id was made here, where the network gave none."""
+        return id_.startswith(f"{self._session}-")
+
     def message(self, line: Line, nick: str, since: datetime, *, vouched: bool) -> Message | None:
         """Return what a person said in a room of ours or to `nick` alone; None for all else.
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _MEANT = {":": ";", "s": " ", "n": "\n", "r": "\r", "\\": "\\"}
+_WRITTEN = {meant: f"\\{sign}" for sign, meant in _MEANT.items()}
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _LONGEST_TAGS = 4096
 """Bytes of the tags that a client may send, with `@` and the space behind them (IRCv3 message-tags)."""
@@ -103,6 +104,11 @@ def encode(line: str, limit: int = 512) -> bytes:
     if len(data) > limit or len(tags.encode()) > _LONGEST_TAGS or len(data) == len("\r\n"):
         raise Unsendable(f"a line of {len(data)} bytes does not fit {limit}, or says nothing")
     return tags.encode() + data
+
+
+def escape(value: str) -> str:
+    """Return `value` as it stands in a tag (IRCv3 message-tags, "Escaping values")."""
+    return "".join(_WRITTEN.get(each, each) for each in value)
 
 
 def _tags(written: str) -> Mapping[str, str]:

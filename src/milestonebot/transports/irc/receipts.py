@@ -35,6 +35,12 @@ _MOST = 1000
 """Receipts waited for at once; older ones are given up, so that a server that tells nothing costs nothing."""
 
 
+def of_colours(line: Line) -> bool:
+    """Tell whether a refusal is of a text's formatting: channel mode +c, on many servers."""
+    told = line.reason.lower()
+    return line.command in {"404", "408"} and ("colo" in told or "control codes" in told)
+
+
 @dataclass(slots=True, eq=False)
 class _Receipt:
     target: str
@@ -134,7 +140,8 @@ class Receipts:
 
     def refused(self, line: Line, label: str) -> None:
         """Take one of `REFUSALS` or `PASSING`, or a FAIL (IRCv3 standard-replies)."""
-        final = line.command in REFUSALS
+        # A text without colours may be taken.
+        final = line.command in REFUSALS and not of_colours(line)
         error = (Refused if final else NetworkError)(f"{line.param(1)}: {line.reason} ({line.command})")
         receipt = self._labelled.pop(label, None) if label else self._oldest(line.param(1))
         if receipt is not None:

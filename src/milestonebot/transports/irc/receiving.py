@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from milestonebot.transports.irc.batches import Batches
 from milestonebot.transports.irc.hearing import Hearing, ctcp, is_person
 from milestonebot.transports.irc.inquiries import ANSWERS, Inquiries
-from milestonebot.transports.irc.lines import Line, compose
+from milestonebot.transports.irc.lines import Line, compose, escape
 from milestonebot.transports.irc.pacing import Urgency
 from milestonebot.transports.irc.played import Played
-from milestonebot.transports.irc.receipts import Receipts
+from milestonebot.transports.irc.receipts import Receipts, of_colours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -46,6 +46,9 @@ class Receiving:
         self.played = Played(features.fold, clock, nicks)
         self.since: datetime | None = None
         """When the server welcomed us, by its clock; nothing is heard before."""
+        self.plain: set[str] = set()
+        """Rooms, folded, that have refused a text for its formatting."""
+        self._features = features
         self._shell = shell
         self._me = me
         self._attendance = attendance
@@ -67,8 +70,14 @@ class Receiving:
 
     def refused(self, line: Line) -> None:
         """Take a refusal of what we said or asked."""
+        if of_colours(line):
+            self.plain.add(self._features.fold(line.param(1)))
         self.inquiries.hear(line)
         self.receipts.refused(line, self._batches.label(line))
+
+    def reply_tag(self, id_: str) -> str:
+        """Return the tag of an answer to the message of that id (IRCv3 draft/reply); empty for our own id."""
+        return "" if self._hearing.made(id_) else f"+draft/reply={escape(id_)}"
 
     def is_new(self, line: Line) -> bool:
         """Tell whether a PRIVMSG or NOTICE is another's, and said now; keep what the others tell."""

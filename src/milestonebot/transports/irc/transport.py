@@ -122,7 +122,8 @@ class IrcTransport:
         command = "NOTICE" if self._settings.notices else "PRIVMSG"
         more = _asking(self._bot.of(room), link.session.me.nick, "more")
         page = self._page(link, room, command, target, document, more)
-        told = [link.out.tell(command, target, line, confirmed=False) for line in page.lines]
+        tag = "" if reply_to is None else link.session.receiving.reply_tag(reply_to.id)
+        told = [link.out.tell(command, target, line, confirmed=False, tag=tag) for line in page.lines]
         ids = await asyncio.gather(*told)
         return Sent(id=next((id_ for id_ in ids if id_), None), rest=page.rest)
 
@@ -271,9 +272,9 @@ class IrcTransport:
         width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
         if width < NARROWEST:
             raise Refused(f"{room}: the name leaves no room for a message")
-        return self._pages.render(
-            document, width, more, self._bot.of(room).prefix, formatting=self._settings.formatting
-        )
+        plain = link.session.features.fold(room.name) in link.session.receiving.plain
+        formatting = self._settings.formatting and not plain
+        return self._pages.render(document, width, more, self._bot.of(room).prefix, formatting=formatting)
 
 
 def _asking(here: RoomSettings, nick: str, command: str | None) -> str:
