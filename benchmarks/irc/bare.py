@@ -1,0 +1,65 @@
+"""A bot on a bare asyncio socket: `python bare.py PORT ROOM,ROOM…`. It knows one answer and no more."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+CAPABILITIES = (
+    "account-notify account-tag batch cap-notify chghost echo-message extended-join labeled-response "
+    "message-tags multi-prefix server-time"
+)
+ANSWER = "essex-2 (Essex, 2012.1): released Thu 15 Dec 2011, 14 years ago"
+
+
+class Bare(asyncio.Protocol):
+    """Answers `!milestone essex-2`, and PING."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, rooms: list[str], gone: asyncio.Event) -> None:
+        """Join `rooms`; set `gone` at the end."""
+        self._rooms = rooms
+        self._gone = gone
+        self._rest = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Introduce ourselves."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(
+            b"CAP LS 302\r\nNICK relbot\r\nUSER relbot 0 * :relbot\r\n"
+            + f"CAP REQ :{CAPABILITIES}\r\nCAP END\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        """Answer what came in one write."""
+        *lines, self._rest = (self._rest + data).split(b"\r\n")
+        told = []
+        for line in lines:
+            if b" PRIVMSG " in line:
+                if line.endswith(b" :!milestone essex-2"):
+                    room = line.partition(b" PRIVMSG ")[2].partition(b" ")[0]
+                    told.append(b"NOTICE %s :%s\r\n" % (room, ANSWER.encode()))
+            elif line.startswith(b"PING") or b" PING " in line[:60]:
+                told.append(b"PONG " + line.partition(b"PING ")[2] + b"\r\n")
+            elif b" 001 " in line:
+                told += [f"JOIN {room}\r\n".encode() for room in self._rooms]
+        if told:
+            self.transport.write(b"".join(told))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell that it is over."""
+        del exc
+        self._gone.set()
+
+
+async def main(port: int, rooms: list[str]) -> None:
+    """Be there until the server closes the connection."""
+    gone = asyncio.Event()
+    await asyncio.get_running_loop().create_connection(lambda: Bare(rooms, gone), "127.0.0.1", port)
+    await gone.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1]), sys.argv[2].split(",")))
