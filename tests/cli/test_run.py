@@ -183,6 +183,44 @@ async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path
     assert "Traceback" not in log.decode()
 
 
+AWAY = """
+from typing import Literal
+
+from milestonebot.errors import SourceError
+from pydantic import BaseModel
+
+
+class Settings(BaseModel):
+    kind: Literal["their.tracker"]
+
+
+class Source:
+    def __init__(self, settings, folder):
+        pass
+
+    async def load(self):
+        raise SourceError("the tracker does not answer")
+"""
+
+
+async def test_a_source_that_cannot_be_read_at_the_start_is_for_a_supervisor_to_try_again(
+    tmp_path: Path,
+) -> None:
+    config = ANNOUNCING.format(nick="bot", room="#room", port=1)
+    (tmp_path / "config.yaml").write_text(
+        config.replace("kind: yaml, path: data.yaml, refresh: 1s", "kind: their.tracker")
+    )
+    (tmp_path / "their").mkdir()
+    (tmp_path / "their" / "tracker.py").write_text(AWAY)
+    bot = await started(tmp_path, PYTHONPATH=str(tmp_path))
+    async with asyncio.timeout(20):
+        _, log = await bot.communicate()
+    assert bot.returncode == 1, log.decode()
+    assert log.decode().endswith("ERROR the tracker does not answer\n")
+    # Nothing was planned from a catalog that is not whole.
+    assert not (tmp_path / "state" / "deliveries.db").exists()
+
+
 RELOADING = """
 state: state
 admins: [irc/{account}]

@@ -15,7 +15,7 @@ from milestonebot import __version__
 from milestonebot.app import build, outbox, plan, transports
 from milestonebot.applying import Reading, Running, look_of
 from milestonebot.commands import router as all_commands
-from milestonebot.errors import MilestonebotError, StoreError
+from milestonebot.errors import MilestonebotError, SourceError, StoreError
 from milestonebot.service import serve
 from milestonebot.settings import Live
 from milestonebot.state import held
@@ -35,7 +35,7 @@ _USUAL = "config.yaml"
 def run(parsed: Namespace) -> int:
     """Run until SIGTERM or SIGINT.
 
-    Return 1 where no network or the database cannot be used, which a supervisor may try again.
+    Return 1 where no network, the database or a source cannot be used, which a supervisor may try again.
     """
     parsed.config = parsed.config or _USUAL
     if parsed.at is not None:
@@ -54,7 +54,7 @@ def run(parsed: Namespace) -> int:
     with held(config.state):
         try:
             return asyncio.run(_serve(planned, config, look, parsed))
-        except StoreError as error:
+        except (SourceError, StoreError) as error:
             _log.error("%s", error)
             return _NOWHERE
 
