@@ -207,3 +207,42 @@ async def test_whoever_made_a_room_of_the_newest_version_owns_it(house: House) -
         heard = rights(bot)
         await house.answer(room, "!next")
     assert heard == [Rights.OWNER]
+
+
+async def test_rooms_that_cannot_be_entered_keep_it_out_of_no_other(
+    house: House, unique: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    banned = await house.person.create_room(preset="public_chat")
+    await house.person.act(banned, "ban", user_id=house.user)
+    closed = await house.person.create_room(preset="private_chat")
+    away, wrong = "#release:127.0.0.1:1", "!nowhere:example.org"
+    name = unique("open")
+    fine = f"#{name}:{house.server.server_name}"
+    await house.person.create_room(preset="public_chat", room_alias_name=name)
+    async with house.bot(rooms=(banned, away, closed, wrong, fine), invites=()) as bot:
+        await up(bot, fine)
+        told = {where.name: why for where, why in bot.transport.absent.items()}
+        assert set(told) == {banned, away, closed, wrong}
+        assert all(told.values())
+        logged = [each.getMessage() for each in caplog.records if each.levelname == "ERROR"]
+        for room in told:
+            assert sum(room in line for line in logged) == 1
+        await house.person.act(closed, "invite", user_id=house.user)
+        await up(bot, closed)
+        await house.answer(closed, "!next")
+
+
+async def test_an_invitation_is_known_by_any_alias_of_the_config(
+    house: House, unique: Callable[[str], str]
+) -> None:
+    name = unique("closed")
+    alias = f"#{name}:{house.server.server_name}"
+    room = await house.person.create_room(preset="private_chat", name="closed")
+    path = f"directory/room/{quote(alias)}"
+    await house.person.ask("PUT", path, {"room_id": room})
+    async with house.bot(rooms=(alias,), invites=()) as bot:
+        async with asyncio.timeout(20):
+            while not any(bot.transport.absent.values()):  # noqa: ASYNC110 - no transport tells
+                await asyncio.sleep(0.01)
+        await house.person.act(room, "invite", user_id=house.user)
+        await up(bot, alias)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from milestonebot.backoff import Backoff
@@ -178,11 +179,11 @@ class Entering:
     async def _invited(self, room_id: str, invitation: Invitation) -> None:
         """Accept the invitation to `room_id`, or refuse it with the reason."""
         network, inviter = self._settings.name, invitation.inviter
-        names = [each for each in (room_id, *invitation.aliases) if each in self._wanted]
         try:
-            if names:
+            name = await self._wanted_as(room_id, invitation)
+            if name is not None:
                 # A room that is wanted is entered whoever invites.
-                await self._entered(names[0])
+                await self._entered(name)
             elif inviter is not None and is_welcome(inviter, self._settings.invites):
                 await self._account.join(room_id)
                 _log.info("%s: in %s, invited by %s", network, room_id, inviter)
@@ -193,6 +194,17 @@ class Entering:
                 await self._account.leave(room_id, _NOT_WELCOME)
         except NetworkError as error:
             _log.warning("%s: an invitation: %s", network, error)
+
+    async def _wanted_as(self, room_id: str, invitation: Invitation) -> str | None:
+        """Return the name by which the room is wanted, also where the invitation does not tell that alias."""
+        for name in (room_id, *invitation.aliases):
+            if name in self._wanted:
+                return name
+        for name in [each for each, why in self._wanted.items() if why and each.startswith("#")]:
+            with suppress(NetworkError):
+                if await self._account.resolved(name) == room_id:
+                    return name
+        return None
 
     async def _look_at(self, room_id: str) -> None:
         """Leave a room in which nobody else is; follow one that has moved."""
