@@ -69,6 +69,9 @@ class Account:
         self._learning = Learning(self.client)
         self._synced = False
         self.session: Session | None = None
+        self._kept: Session | None = None
+        """What the file holds."""
+        self._unkept = False
         self.lost: str | None = None
         """Why the account cannot read and write in encrypted rooms, where it should."""
 
@@ -84,7 +87,7 @@ class Account:
         """
         if self.session is None:
             self._settings.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            kept = sessions.load(self._file, self._clock.now())
+            kept = self._kept = sessions.load(self._file, self._clock.now())
             if kept is not None and kept.user.casefold() == self._settings.user.casefold():
                 self._use(replace(kept, homeserver=self._settings.homeserver))
         token = self._settings.access_token
@@ -239,5 +242,20 @@ class Account:
             self._store(replace(session, fingerprint=fingerprint))
 
     def _store(self, session: Session) -> None:
+        """Go on with `session`, and keep it on disk.
+
+        Where that fails, a device that is kept already goes on. A new one raises NetworkError: the next
+        start would know nothing of it, and could not tell what it had said.
+        """
+        try:
+            sessions.save(self._file, session)
+        except OSError as error:
+            told = f"{self._file} cannot be kept: {error.strerror}"
+            if self._kept is None or self._kept.device_id != session.device_id:
+                raise NetworkError(told) from None
+            if not self._unkept:
+                _log.warning("%s", told)
+            self._unkept = True
+        else:
+            self._kept, self._unkept = session, False
         self.session = session
-        sessions.save(self._file, session)
