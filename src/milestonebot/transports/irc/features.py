@@ -17,6 +17,7 @@ _FOLDS = {"ascii": _ASCII, "rfc1459": _RFC1459, "rfc1459-strict": _STRICT, "stri
 
 _PREFIX = re.compile(r"\(([^()]*)\)(.*)")
 _LISTS, _ALWAYS, _SETTING, _PLAIN = "beI", "k", "l", "imnpst"
+_MOST_FOLDED = 10_000
 _LINE = 512
 _LONGEST_LINE = 8192
 """Bytes of a line beyond which LINELEN is not believed."""
@@ -59,6 +60,8 @@ class Features:
         self.references = told.get("MSGREFTYPES", "timestamp,msgid").split(",")
         """By what a line of history may be referred to."""
         self._denied = told.get("CLIENTTAGDENY", "").split(",")
+        self._folded: dict[str, str] = {}
+        """What was folded before: the same few names are asked for with each line."""
         self._fold = _FOLDS.get(told.get("CASEMAPPING", "rfc1459").lower())
         found = _PREFIX.fullmatch(told.get("PREFIX", "(ov)@+"))
         letters, signs = (found[1], found[2]) if found else ("ov", "@+")
@@ -70,7 +73,13 @@ class Features:
 
     def fold(self, name: str) -> str:
         """Return `name` as it compares: CASEMAPPING says which characters are the same."""
-        return name.casefold() if self._fold is None else name.translate(self._fold)
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = name.casefold() if self._fold is None else name.translate(self._fold)
+            if len(self._folded) >= _MOST_FOLDED:
+                self._folded.clear()
+            self._folded[name] = folded
+        return folded
 
     def is_channel(self, target: str) -> bool:
         """Tell whether `target` is a channel and no nick."""
@@ -87,6 +96,8 @@ class Features:
 
     def rights(self, modes: Collection[str]) -> Rights:
         """Return what the holder of these channel modes may do."""
+        if not modes:
+            return Rights.NONE
         return max((self._right(mode) for mode in modes), default=Rights.NONE)
 
     def _right(self, mode: str) -> Rights:
