@@ -85,6 +85,35 @@ async def test_a_network_that_is_down_is_not_tried_and_its_rooms_come_at_once_wh
     assert stages(world) == ["sent", "sent"]
 
 
+async def test_what_waits_in_a_room_comes_at_once_when_the_bot_is_back_there() -> None:
+    world = await begun(note("note", HOUR, A, B))
+    transport = scripted(world)
+    transport.wanted = {A: "kicked by op", B: ""}
+    transport.refusing = {A: NetworkError("not in the room now"), B: NetworkError("moderated")}
+    await world.run(BEGIN + 3 * HOUR)
+    transport.wanted[A] = ""
+    transport.refusing.clear()
+    await world.run(BEGIN + 3 * HOUR + timedelta(seconds=6))
+    assert said(world, A) == ["note"]
+    # In the other room it was all the time: nothing tells that it is let speak again.
+    await world.run(BEGIN + 3 * HOUR + 5 * MINUTE)
+    assert said(world, B) == ["note"]
+
+
+async def test_a_room_that_it_is_put_out_of_while_it_waits_long_comes_at_once_when_it_is_back() -> None:
+    world = await begun(note("note", HOUR))
+    transport = scripted(world)
+    transport.wanted = {A: ""}
+    transport.refusing = {A: NetworkError("moderated", after=3000.0)}
+    await world.run(BEGIN + HOUR + MINUTE)
+    transport.wanted[A] = "kicked by op"
+    await world.look()
+    transport.wanted[A] = ""
+    transport.refusing.clear()
+    await world.run(BEGIN + HOUR + MINUTE + timedelta(seconds=6))
+    assert said(world, A) == ["note"]
+
+
 async def test_a_clock_that_is_set_back_does_not_hold_up_a_room() -> None:
     world = await begun(note("note", HOUR))
     scripted(world).failures = [NetworkError("no", after=3600.0)]

@@ -27,6 +27,8 @@ _AT_ONCE = 64
 """Deliveries that are under way on one network at the same time."""
 _FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0
 """Seconds between looks whether a network that is down is up again."""
+_LONGEST_ABSENCE = 5.0
+"""Seconds at most between looks whether the bot is back in a room that it was not in."""
 
 
 class Outgoing:
@@ -55,7 +57,10 @@ class Outgoing:
         self._turns: deque[Waiting] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._looks = Backoff(_FIRST_LOOK, _LONGEST_LOOK)
+        self._returns = Backoff(_FIRST_LOOK, _LONGEST_ABSENCE)
         self._up = True
+        self._absent: set[Room] = set()
+        """Rooms that wait, and that the bot was not in when that was last looked at."""
         self._stopping = False
 
     @property
@@ -113,10 +118,25 @@ class Outgoing:
             for each in self.rooms.values():
                 each.again = None
         self._up = up
-        if up:
-            self._looks.reset()
+        if not up:
+            return now + timedelta(seconds=self._looks.wait(0.0))
+        self._looks.reset()
+        return self._looked_into_rooms(now, self._transport)
+
+    def _looked_into_rooms(self, now: datetime, transport: Transport) -> datetime | None:
+        """Look whether the bot is back in a room that waits for it, and try that at once."""
+        before = self._absent
+        waiting = {room for room, each in self.rooms.items() if each.again is not None}
+        if not waiting:
+            self._absent = set()
             return None
-        return now + timedelta(seconds=self._looks.wait(0.0))
+        self._absent = waiting - transport.rooms
+        for room in (before & waiting) - self._absent:
+            self.rooms[room].again = None
+        if not self._absent:
+            self._returns.reset()
+            return None
+        return now + timedelta(seconds=self._returns.wait(0.0))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -165,6 +185,10 @@ class Outgoing:
         if problem != waiting.problem:
             _log.log(level, "%s: %s is tried again: %s", waiting.room, waiting.current, problem)
         waiting.problem = problem
+        if self._is_up and self._transport is not None and waiting.room not in self._transport.rooms:
+            self._absent.add(waiting.room)
+            self._returns.reset()
+            again = min(again, self._clock.now() + timedelta(seconds=_FIRST_LOOK))
         self._alarm(again)
 
     def _forget_if_done(self, waiting: Waiting) -> None:
