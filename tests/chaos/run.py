@@ -167,6 +167,8 @@ class Run:
             await last.kill()
         if said := [each for each in last.passed if each.step is Step.WRITING]:
             self.problems.append(f"after all was over it said: {said[:3]}")
+        if "Traceback" in self.log():
+            self.problems.append("there is a traceback in the bot's log")
         self.tally = tallied(wanted, await self.scene.heard())
         return self.tally
 
@@ -181,10 +183,13 @@ class Run:
 
     # --- what the lives tell
 
+    def log(self) -> str:
+        """Return all that the bots wrote."""
+        return (self.scene.folder / "bot.log").read_text(errors="replace")
+
     def log_end(self) -> str:
         """Return the last that the bot wrote."""
-        lines = (self.scene.folder / "bot.log").read_text(errors="replace").splitlines()
-        return "\n".join(lines[-20:])
+        return "\n".join(self.log().splitlines()[-20:])
 
     def history(self) -> list[str]:
         """Return all that the lives passed, a line for each."""
