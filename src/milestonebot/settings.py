@@ -78,6 +78,11 @@ class InForce(Protocol):
     """The settings that hold at the moment of asking; Settings are those that never change."""
 
     @property
+    def admins(self) -> frozenset[tuple[str, str]]:
+        """Who may act through the bot: pairs of a network and an account there."""
+        ...
+
+    @property
     def source_code(self) -> str | None:
         """Where the code of this very bot can be read."""
         ...
@@ -92,6 +97,11 @@ class Live:
     """Settings that a new config replaces, for whoever keeps asking for those in force."""
 
     now: Settings
+
+    @property
+    def admins(self) -> frozenset[tuple[str, str]]:
+        """Who may act through the bot: pairs of a network and an account there."""
+        return self.now.admins
 
     @property
     def source_code(self) -> str | None:

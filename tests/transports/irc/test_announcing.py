@@ -414,3 +414,50 @@ async def test_a_question_that_the_server_does_not_know_is_refused(server: Scrip
             await guest.send(answer)
             with pytest.raises(error):
                 await telling
+
+
+# --- knowing an admin
+
+BOSS = Settings(default=RoomSettings(limits=None), admins=frozenset({("net", "Boss"), ("other", "ann")}))
+
+
+@pytest.mark.parametrize(
+    ("lines", "account"),
+    [
+        (("330 relbot boss Boss :is logged in as",), "Boss"),
+        (("330 relbot boss other :is logged in as",), "other"),
+        (("307 relbot boss :user has identified to services",), "boss"),
+        ((), None),
+    ],
+)
+async def test_where_messages_do_not_tell_the_server_is_asked_who_an_admin_is(
+    server: ScriptedServer, lines: tuple[str, ...], account: str | None
+) -> None:
+    async with in_room(server, settings=BOSS) as (transport, guest):
+        await guest.say("!networks", nick="boss")
+        await whois(guest, "boss", "311 relbot boss b h * :Boss", *lines)
+        message = await anext(transport.messages())
+        assert (message.text, message.sender.account) == ("!networks", account)
+
+
+async def test_nobody_else_is_asked_about_and_no_chatter(server: ScriptedServer) -> None:
+    async with in_room(server, settings=BOSS) as (transport, guest):
+        await guest.say("!networks", nick="ann")
+        await guest.say("good morning", nick="boss")
+        messages = transport.messages()
+        assert [(await anext(messages)).sender.account for _ in range(2)] == [None, None]
+        assert await guest.caught_up() == []
+
+
+async def test_where_messages_tell_nobody_is_asked_about(server: ScriptedServer) -> None:
+    async with in_room(server, "account-tag", settings=BOSS) as (transport, guest):
+        await guest.say("!networks", nick="boss")
+        assert (await anext(transport.messages())).sender.account is None
+        assert await guest.caught_up() == []
+
+
+async def test_who_cannot_be_asked_about_is_nobody(server: ScriptedServer) -> None:
+    waits = replace(QUICK, answer=0.01)
+    async with in_room(server, settings=BOSS, waits=waits) as (transport, guest):
+        await guest.say("!networks", nick="boss")
+        assert (await anext(transport.messages())).sender.account is None

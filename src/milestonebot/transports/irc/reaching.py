@@ -25,9 +25,17 @@ async def holder(link: Link, account: str) -> str:
                 if features.fold(line.param(3)) == wanted and line.param(3) != "0":
                     return line.param(2)
         raise NetworkError(f"nobody in its rooms is logged in as {account}")
-    for line in await link.ask(inquiries.whois(features, account)):
-        if line.command == inquiries.WHOIS_REGISTERED or (
-            line.command == inquiries.WHOIS_ACCOUNT and features.fold(line.param(2)) == wanted
-        ):
-            return account
+    if features.fold(await account_of(link, account) or "") == wanted:
+        return account
     raise NetworkError(f"nobody is there who is logged in as {account}")
+
+
+async def account_of(link: Link, nick: str) -> str | None:
+    """Return the account that the server says `nick` is logged in to; None where it says of none.
+
+    330 names it; 307 says that who has the nick has identified for it, so that it is the nick's own.
+    """
+    lines = await link.ask(inquiries.whois(link.session.features, nick))
+    named = [line.param(2) for line in lines if line.command == inquiries.WHOIS_ACCOUNT]
+    own = any(line.command == inquiries.WHOIS_REGISTERED for line in lines)
+    return named[0] if named else nick if own else None

@@ -139,6 +139,11 @@ class Session:
         return self._registration.account
 
     @property
+    def vouches(self) -> bool:
+        """Tell whether messages themselves tell the account of who said them."""
+        return self._attendance.vouched
+
+    @property
     def keeps_history(self) -> bool:
         """Tell whether the server can be asked what was said before."""
         return self._registration.capabilities.keeps_history

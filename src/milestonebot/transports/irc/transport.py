@@ -19,6 +19,7 @@ from milestonebot.transports.irc.pages import Pages
 from milestonebot.transports.irc.reaching import holder
 from milestonebot.transports.irc.sts import Policies, Upgrade
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
+from milestonebot.transports.irc.vouching import Vouching
 from milestonebot.transports.irc.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class IrcTransport:
         self._nicks: set[str] = set()
         """Those that its connections had."""
         self._pages = Pages()
+        self._vouching = Vouching(settings.name, bot_settings, self._hear)
         self._tracer: Tracer | None = None
         self._traced: Link | None = None
         """The connection that `_tracer` looks at."""
@@ -198,7 +200,7 @@ class IrcTransport:
             replace(self._settings, rooms=self._wanted.names),
             self._clock,
             self._bot.source_code,
-            self._hear,
+            self._said,
             self._ready,
             policy,
             self._nicks,
@@ -240,6 +242,10 @@ class IrcTransport:
         self._was_up = True
         self._became(State.UP, "")
         _log.info("%s: connected", self.network)
+
+    def _said(self, message: Message) -> None:
+        if self._link is not None:
+            self._vouching.hear(self._link, message)
 
     def _hear(self, message: Message) -> None:
         if self._heard.qsize() >= _MOST_UNHEARD:
