@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from milestonebot.model import Kind
+
 if TYPE_CHECKING:
     from datetime import datetime, time
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 GRACE = 12 * 3600.0
 """Seconds for which an announcement that is late is still made, where the config sets nothing."""
+KINDS = (Kind.MILESTONE, Kind.RELEASE)
+"""The kinds of dated things that are announced, where the config sets nothing."""
 
 
 class Occasion(StrEnum):
@@ -48,6 +52,8 @@ class Announcement:
     occasion: Occasion
     rooms: tuple[Room, ...]
     scope: Scope = Scope()
+    kinds: tuple[Kind, ...] = KINDS
+    """Of a countdown, and of what is released or changed: which kinds of dated things it is for."""
     zone: str = "UTC"
     """The zone in which `at`, `cron` and days are read: an IANA name, or `AoE`."""
     at: time | None = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from milestonebot.announcement import Scope
-from milestonebot.model import Claim, Origin
+from milestonebot.model import Claim, Kind, Origin
 from milestonebot.when import When
 from tests.agenda.planning import Planner, changed, of, tails
 from tests.catalogs import milestone
@@ -138,3 +138,13 @@ def test_a_rule_that_is_new_hears_of_later_changes_only() -> None:
     assert told(planned, essex_3("2012-02-02"), "2012-01-02") == []
     assert told(planned, essex_3("2012-02-09"), "2012-01-03") == [("essex-3", "2012-02-02", "2012-02-09")]
     assert tails(planned.said) == [f"{ESSEX_3}#2"]
+
+
+def test_a_freeze_is_told_where_its_kind_is_named_also_when_it_is_gone() -> None:
+    def frozen(when: str | None) -> Catalog:
+        return of(milestone("feature-freeze", when, "essex", kind=Kind.FREEZE))
+
+    usual, freezes = planner(frozen("2012-02-24")), planner(frozen("2012-02-24"), kinds=(Kind.FREEZE,))
+    for catalog, day, new in ((frozen("2012-03-02"), "03", "2012-03-02"), (of(), "04", None)):
+        assert told(usual, catalog, f"2012-01-{day}") == []
+        assert [each[2] for each in told(freezes, catalog, f"2012-01-{day}")] == [new]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from milestonebot.agenda import coming
+from milestonebot.agenda import coming, wake
 from milestonebot.model import Kind
-from milestonebot.outbox import Stage
+from milestonebot.outbox import Memory, Stage
 from tests.agenda.planning import ROOM, Planner, countdown, of, tails, utc
 from tests.catalogs import milestone
 
@@ -97,3 +97,20 @@ def test_of_several_that_are_due_at_one_look_the_last_is_said() -> None:
 def test_freezes_are_not_counted_down_to() -> None:
     freeze = milestone("essex-freeze", "2011-12-15", "essex", kind=Kind.FREEZE)
     assert coming(of(freeze), [countdown(1)], utc("2011-12-01"), utc("2011-12-20")) == []
+
+
+def test_a_freeze_is_counted_down_to_where_its_kind_is_named() -> None:
+    catalog = of(
+        milestone("essex-2", "2011-12-15", "essex"),
+        milestone("feature-freeze", "2011-12-15", "essex", kind=Kind.FREEZE),
+    )
+    rules = [countdown(7, name="usual"), countdown(7, name="freezes", kinds=(Kind.FREEZE,))]
+    found = coming(catalog, rules, utc("2011-12-01"), utc("2011-12-20"))
+    assert [(each.announcement, each.about["milestone"]) for each in found] == [
+        ("usual", "essex-2"),
+        ("freezes", "feature-freeze"),
+    ]
+    assert tails([found[1].key]) == ["openstack/essex/feature-freeze@freeze/2011-12-15/7d"]
+    assert wake(catalog, rules[1:], Memory(started={"freezes": utc("2011-12-01")}), utc("2011-12-01")) == utc(
+        "2011-12-08 14:00"
+    )

@@ -10,6 +10,7 @@ from hypothesis import given, strategies as st
 from milestonebot.agenda import coming
 from milestonebot.agenda.dated import Thing
 from milestonebot.agenda.released import said
+from milestonebot.model import Kind
 from milestonebot.outbox import Stage
 from milestonebot.telling import is_out
 from milestonebot.zones import zone
@@ -108,7 +109,7 @@ def test_a_corrected_date_does_not_say_it_again() -> None:
     planned = planner(essex_2("2011-12-01"))
     planned.catalog = essex_2("2011-12-12")
     (taken,) = planned.look("2011-12-12 10:00")
-    assert (taken.stage, taken.key) == (Stage.WITHDRAWN, f"released/oftc/#essex/{ESSEX_2}")
+    assert (taken.stage, taken.key) == (Stage.EXPIRED, f"released/oftc/#essex/{ESSEX_2}")
     assert planned.looks("2011-12-12 10:01", "2011-12-13") == []
 
 
@@ -177,3 +178,14 @@ def test_it_may_be_said_from_when_it_is_out(when: str, place: str, hours: int) -
     here = utc("1970-01-01").fromtimestamp(now, zone(place))
     assert at is not None
     assert (at <= here) == is_out(each, here)
+
+
+def test_only_the_kinds_that_are_named_are_told() -> None:
+    catalog = of(
+        milestone("essex-4", "2011-12-15", "essex", released=True),
+        milestone("final", "2011-12-15", "essex", released=True, kind=Kind.RELEASE),
+        milestone("freeze", "2011-12-15", "essex", released=True, kind=Kind.FREEZE),
+    )
+    assert tails(planner(catalog).looks("2011-12-15")) == ["openstack/essex/essex-4", "openstack/essex/final"]
+    final = planner(catalog, kinds=(Kind.RELEASE,))
+    assert tails(final.looks("2011-12-15")) == ["openstack/essex/final"]

@@ -34,9 +34,12 @@ def test_a_series_is_found_by_any_of_its_names() -> None:
         assert held(catalogs.essex(), "openstack", series=name) == essex
 
 
-def test_freezes_deadlines_and_weeks_are_not_announced() -> None:
-    kinds = [milestone(f"essex-{kind}", "2012-01-01", "essex", kind=kind) for kind in Kind]
-    assert sorted(held(of(*kinds))) == ["essex-milestone", "essex-release"]
+def test_freezes_deadlines_and_weeks_are_announced_where_they_are_named() -> None:
+    catalog = of(*(milestone(f"essex-{kind}", "2012-01-01", "essex", kind=kind) for kind in Kind))
+    assert sorted(held(catalog)) == ["essex-milestone", "essex-release"]
+    for kinds in ((Kind.FREEZE, Kind.DEADLINE), tuple(Kind), (Kind.RELEASE,)):
+        timeline = Dated(catalog).timeline(Scope("openstack", series="essex"), kinds)
+        assert sorted(each.milestone.kind for each in timeline.things) == sorted(kinds)
 
 
 def test_a_groups_milestone_is_for_each_project_without_its_own() -> None:

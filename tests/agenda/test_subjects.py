@@ -7,6 +7,7 @@ from hypothesis import given, strategies as st
 
 from milestonebot.agenda import subject
 from milestonebot.agenda.subjects import told
+from milestonebot.model import Kind
 from milestonebot.names import key
 from tests.catalogs import milestone
 
@@ -19,6 +20,7 @@ from tests.catalogs import milestone
         ("essex-2", "essex", "nova", "openstack/essex/nova/essex-2"),
         ("summit", None, None, "openstack/-/summit"),
         ("a/b%", "essex", None, "openstack/essex/a%2Fb%25"),
+        ("a@freeze", "essex", None, "openstack/essex/a%40freeze"),
     ],
 )
 def test_it_tells_group_series_project_and_name(
@@ -27,7 +29,15 @@ def test_it_tells_group_series_project_and_name(
     assert subject(milestone(name, series=series, project=project)) == expected
 
 
-NAMES = st.text(st.sampled_from("ab-/% 2_\u00e9\u200b."), min_size=1, max_size=4).filter(key)
+def test_of_what_is_no_milestone_and_no_release_it_tells_the_kind() -> None:
+    freeze = subject(milestone("feature-freeze", series="essex", kind=Kind.FREEZE))
+    assert freeze == "openstack/essex/feature-freeze@freeze"
+    assert (told(freeze)["milestone"], told(freeze)["kind"]) == ("feature-freeze", Kind.FREEZE)
+    assert subject(milestone("final", series="essex", kind=Kind.RELEASE)) == "openstack/essex/final"
+    assert told("openstack/essex/a%40freeze")["kind"] is Kind.MILESTONE
+
+
+NAMES = st.text(st.sampled_from("ab-/% 2_@\u00e9\u200b."), min_size=1, max_size=4).filter(key)
 OWNERS = st.none() | NAMES
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from milestonebot.agenda import coming, withdrawal
 from milestonebot.announcement import Announcement, Occasion, Scope
+from milestonebot.model import Kind
 from milestonebot.outbox import Delivery
 from milestonebot.ports import Room
 from tests.agenda.planning import ROOM, Planner, changed, countdown, digest, of, released, utc
@@ -90,3 +91,8 @@ def test_what_an_admin_announces_stands() -> None:
         "announce/oftc/#essex/1", "", Occasion.NOTE, ROOM, utc("2012-01-01"), utc("2012-01-02")
     )
     assert withdrawal(by_hand, of(), []) is None
+
+
+def test_a_countdown_falls_with_its_kind() -> None:
+    why = withdrawal(waiting(countdown(7)), essex_2(), [countdown(7, kinds=(Kind.FREEZE,))])
+    assert why == "countdown is not for essex-2 any more"

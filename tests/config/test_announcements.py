@@ -15,7 +15,7 @@ from milestonebot.announcement import Announcement, Occasion, Scope
 from milestonebot.config import load_config, unknown_names
 from milestonebot.config.cron import cron
 from milestonebot.errors import ConfigError
-from milestonebot.model import Facts, Origin, Project, ProjectGroup, Series
+from milestonebot.model import Facts, Kind, Origin, Project, ProjectGroup, Series
 from milestonebot.ports import Room
 from milestonebot.secret import Secret
 
@@ -142,6 +142,11 @@ MISTAKES = {
     one("before: []"): ["3:55: expected 1 or more"],
     one("before: 7d"): ["3:55: expected a list, not '7d'"],
     # what it is for
+    one("kinds: [freze]"): ["3:55: 'freze' is not known here; did you mean freeze? It is one of: milestone"],
+    one("kinds: [week, week]"): ["3:54: week stands twice"],
+    one("kinds: []"): ["3:54: expected 1 or more"],
+    one("kinds: [freeze]", "released"): ["3:54: a freeze is never released; it is one of: milestone, rel"],
+    one("kinds: [freeze], cron: '0 0 * * *'", "digest"): ["3:44: unknown key 'kinds'"],
     one("for: {project: [nova]}"): ["3:53: unknown key 'project'; did you mean 'projects'?"],
     one("for: {projects: nova}"): ["3:63: expected a list, not 'nova'"],
     one("for: 2012.1"): ["3:52: expected text or keys and values, not the number 2012.1"],
@@ -397,3 +402,10 @@ def test_the_examples_of_the_guide_are_right(load: Load) -> None:
     (scopes,) = re.findall(r"```yaml\n(for: .*?)```", guide, re.DOTALL)
     for line in scopes.splitlines():
         assert read(load, line.partition("#")[0].strip(), "changed").scope != Scope()
+
+
+def test_which_kinds_it_is_for(load: Load) -> None:
+    assert read(load, "grace: 1h").kinds == (Kind.MILESTONE, Kind.RELEASE)
+    assert read(load, "kinds: [freeze, Deadline]").kinds == (Kind.FREEZE, Kind.DEADLINE)
+    assert read(load, "kinds: [week]", "changed").kinds == (Kind.WEEK,)
+    assert read(load, "kinds: [release]", "released").kinds == (Kind.RELEASE,)

@@ -64,7 +64,7 @@ def test_the_schema_in_the_repository_is_the_models_own() -> None:
 
 def test_every_key_of_the_schema_has_a_description() -> None:
     schema = config_schema()
-    tables = [schema, *schema["$defs"].values()]
+    tables = [each for each in (schema, *schema["$defs"].values()) if "enum" not in each]
     for table in tables:
         for key, value in table["properties"].items():
             assert value.get("description"), key

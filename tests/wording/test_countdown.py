@@ -144,3 +144,12 @@ def test_an_announcement_that_is_gone_needs_no_zone() -> None:
     now = datetime(2012, 1, 25, tzinfo=UTC)
     told = worded(delivery(COUNTDOWN, ESSEX_3), None, catalogs.essex(), now, RoomSettings())
     assert told.data["days"] == 1
+
+
+def test_a_freeze_is_not_called_due_once_it_is_past() -> None:
+    freeze = about("essex-feature-freeze", "2012-02-24", days=7)
+    freeze["subject"] += "@freeze"
+    for now, expected in (("2012-02-17", "is in 7 days"), ("2012-02-25", "was yesterday")):
+        assert said(COUNTDOWN, catalogs.essex(), now, freeze) == [
+            f"essex-feature-freeze {expected}: Fri 24 Feb 2012"
+        ]

@@ -41,8 +41,8 @@ def next_due(catalog: Catalog, announcement: Announcement, now: datetime) -> dat
 
 def uncounted(catalog: Catalog, announcement: Announcement, now: datetime) -> list[Milestone]:
     """Return what `announcement` is for that no day is set for, and that is not out or past."""
-    index, scope = dated(catalog), announcement.scope
-    open_yet = [*index.undated(scope), *index.timeline(scope).things]
+    index, held = dated(catalog), (announcement.scope, announcement.kinds)
+    open_yet = [*index.undated(*held), *index.timeline(*held).things]
     return [
         each.milestone
         for each in open_yet
@@ -52,10 +52,10 @@ def uncounted(catalog: Catalog, announcement: Announcement, now: datetime) -> li
 
 def void(catalog: Catalog, announcement: Announcement) -> bool:
     """Tell whether the catalog holds nothing that `announcement` is for; a note is for nothing of it."""
-    index, scope = dated(catalog), announcement.scope
+    index, held = dated(catalog), (announcement.scope, announcement.kinds)
     if announcement.occasion is Occasion.NOTE:
         return False
-    return not index.timeline(scope).things and not index.undated(scope)
+    return not index.timeline(*held).things and not index.undated(*held)
 
 
 def _past(thing: Thing, announcement: Announcement, now: datetime) -> bool:

@@ -24,12 +24,11 @@ def deliver(announcement: Announcement, dated: Dated, news: News, now: datetime)
 
     `about` has `changes`: a list of what `Change.about` has.
     """
-    within, place = dated.within(announcement.scope), zone(announcement.zone)
-    alive = later(now, -announcement.grace)
+    place, alive = zone(announcement.zone), later(now, -announcement.grace)
     told = [
         each
         for each in news.changes
-        if within.holds(each.thing.milestone, each.thing.version) and _matters(each, place, alive)
+        if dated.holds(announcement, each.thing) and _matters(each, place, alive)
     ]
     if told:
         tail = f"{told[0].thing.subject}#{told[0].turn}"

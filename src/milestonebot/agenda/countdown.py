@@ -1,4 +1,4 @@
-"""Countdowns: some days before each milestone, and on the day.
+"""Countdowns: some days before each milestone, freeze or the like, and on the day.
 
 A date known only as a week is counted down to its first day. Of a month nothing is counted: no day is
 set, and "in 14 days" would name one that nobody said.
@@ -27,7 +27,7 @@ def due(announcement: Announcement, dated: Dated, after: datetime, until: dateti
 
     `about` has what `Thing.about` has, and `days`: how many days before the date it was due.
     """
-    place, timeline = zone(announcement.zone), dated.timeline(announcement.scope)
+    place, timeline = zone(announcement.zone), dated.timeline(announcement.scope, announcement.kinds)
     for days in sorted(announcement.before, reverse=True):
         for thing in timeline.between(_later(after, days), _later(until, days)):
             at = _moment(announcement, thing, days, place)
@@ -38,7 +38,7 @@ def due(announcement: Announcement, dated: Dated, after: datetime, until: dateti
 
 def following(announcement: Announcement, dated: Dated, now: datetime) -> datetime | None:
     """Return the first moment after `now` at which something is due."""
-    place, timeline = zone(announcement.zone), dated.timeline(announcement.scope)
+    place, timeline = zone(announcement.zone), dated.timeline(announcement.scope, announcement.kinds)
     best: datetime | None = None
     for days in announcement.before:
         for thing in timeline.since(now.toordinal() + days - 2):

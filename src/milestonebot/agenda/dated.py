@@ -15,23 +15,23 @@ from typing import TYPE_CHECKING
 from milestonebot.agenda.scopes import Within
 from milestonebot.agenda.subjects import subject
 from milestonebot.agenda.times import day_of
+from milestonebot.announcement import KINDS
 from milestonebot.model import Kind, Milestone
 from milestonebot.names import key
-from milestonebot.telling import COUNTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import date
     from typing import Any
 
-    from milestonebot.announcement import Scope
+    from milestonebot.announcement import Announcement, Scope
     from milestonebot.catalog import Catalog
     from milestonebot.model import Release
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Thing:
-    """A milestone or release that is announced, under its subject."""
+    """A dated thing that can be announced, under its subject."""
 
     subject: str
     milestone: Milestone
@@ -98,7 +98,7 @@ class Dated:
     """What of one catalog can be announced."""
 
     def __init__(self, catalog: Catalog) -> None:
-        """Find the milestones and releases of all series, and the versions of all projects."""
+        """Find the dated things of all series, and the versions of all projects."""
         self.catalog = catalog
         self.things: dict[str, Thing] = {}
         for thing in _things(catalog):
@@ -106,26 +106,35 @@ class Dated:
         self._owned: defaultdict[str, list[Thing]] = defaultdict(list)
         for thing in self.things.values():
             self._owned[key(thing.milestone.project or "")].append(thing)
-        self._within: dict[Scope, tuple[Within, Timeline, list[Thing]]] = {}
+        self._within: dict[Scope, Within] = {}
+        self._held: dict[tuple[Scope, frozenset[Kind]], tuple[Timeline, list[Thing]]] = {}
 
-    def within(self, scope: Scope) -> Within:
-        """Return what tells whether a thing is within `scope`."""
-        return self._of(scope)[0]
+    def holds(self, announcement: Announcement, thing: Thing) -> bool:
+        """Tell whether `announcement` is for `thing`: for its kind, and for where it belongs."""
+        of_kind = thing.milestone.kind in announcement.kinds
+        return of_kind and self._bounds(announcement.scope).holds(thing.milestone, thing.version)
 
-    def timeline(self, scope: Scope) -> Timeline:
-        """Return what `scope` holds, in order."""
-        return self._of(scope)[1]
+    def timeline(self, scope: Scope, kinds: Collection[Kind] = KINDS) -> Timeline:
+        """Return what of these `kinds` `scope` holds, in order."""
+        return self._of(scope, kinds)[0]
 
-    def undated(self, scope: Scope) -> list[Thing]:
-        """Return what `scope` holds that has no date."""
-        return self._of(scope)[2]
+    def undated(self, scope: Scope, kinds: Collection[Kind] = KINDS) -> list[Thing]:
+        """Return what of these `kinds` `scope` holds that has no date."""
+        return self._of(scope, kinds)[1]
 
-    def _of(self, scope: Scope) -> tuple[Within, Timeline, list[Thing]]:
+    def _bounds(self, scope: Scope) -> Within:
         if scope not in self._within:
-            within = Within(scope, self.catalog)
-            held = [each for each in self._near(scope, within) if within.holds(each.milestone, each.version)]
-            self._within[scope] = within, Timeline(held), [each for each in held if each.iso is None]
+            self._within[scope] = Within(scope, self.catalog)
         return self._within[scope]
+
+    def _of(self, scope: Scope, kinds: Collection[Kind]) -> tuple[Timeline, list[Thing]]:
+        wanted = frozenset(kinds)
+        if (scope, wanted) not in self._held:
+            within = self._bounds(scope)
+            near = (each for each in self._near(scope, within) if each.milestone.kind in wanted)
+            held = [each for each in near if within.holds(each.milestone, each.version)]
+            self._held[scope, wanted] = Timeline(held), [each for each in held if each.iso is None]
+        return self._held[scope, wanted]
 
     def _near(self, scope: Scope, within: Within) -> Iterable[Thing]:
         """Return what is no other project's, where `scope` names projects."""
@@ -141,7 +150,7 @@ def dated(catalog: Catalog) -> Dated:
 
 
 def found(about: Mapping[str, Any], catalog: Catalog) -> Milestone | None:
-    """Return the milestone or release that `about` is about; a project's version is a release, too.
+    """Return the dated thing that `about` is about; a project's version is a release, too.
 
     None where the catalog has it no more, or where `about` names none, as that of a digest.
     """
@@ -151,7 +160,7 @@ def found(about: Mapping[str, Any], catalog: Catalog) -> Milestone | None:
 
 def _things(catalog: Catalog) -> Iterator[Thing]:
     for schedule in catalog.schedules.values():
-        yield from (Thing.of(each) for each in schedule if each.kind in COUNTED)
+        yield from map(Thing.of, schedule)
     for release in catalog.facts.releases:
         if release.project is not None:
             yield Thing.of(_published(release), version=True)

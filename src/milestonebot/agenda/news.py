@@ -109,7 +109,7 @@ def _vanished(news: News, subject: str, known: Known) -> None:
 def _gone(subject: str) -> Thing:
     """Return what the name of a subject alone still tells of it."""
     of = told(subject)
-    gone = Milestone(of["milestone"], of["group"], Origin(""), of["series"], of["project"])
+    gone = Milestone(of["milestone"], of["group"], Origin(""), of["series"], of["project"], of["kind"])
     return Thing(subject, gone)
 
 

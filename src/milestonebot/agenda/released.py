@@ -27,7 +27,7 @@ _BEFORE = "it was out before; only its date was corrected"
 
 def due(announcement: Announcement, dated: Dated, after: datetime, until: datetime) -> Iterator[Due]:
     """Yield what comes out by its date after `after`, up to `until`; `about` is what `Thing.about` has."""
-    for thing in dated.timeline(announcement.scope).between(after.date(), until.date()):
+    for thing in dated.timeline(announcement.scope, announcement.kinds).between(after.date(), until.date()):
         at = said(announcement, thing)
         if at is not None and after < at <= until and thing.milestone.released is True:
             yield told(thing, at)
@@ -39,7 +39,7 @@ def following(announcement: Announcement, dated: Dated, now: datetime) -> dateti
     A look on the day of what nobody calls released yet lets a later look know that it is told late.
     """
     best: datetime | None = None
-    for thing in dated.timeline(announcement.scope).since(now.toordinal() - 2):
+    for thing in dated.timeline(announcement.scope, announcement.kinds).since(now.toordinal() - 2):
         if best is not None and thing.day > best.toordinal() + 2:
             break
         for at in (said(announcement, thing), begun(announcement, thing)):
@@ -59,23 +59,22 @@ def deliver(  # noqa: PLR0913, PLR0917 - what was, what is new, and from when to
     """Yield what is out `now`: what came out by its date after `after`, and what `news` tells.
 
     `seen` is when the last look was. What was out before, and whose date is corrected to one that is
-    still to be said, is withdrawn at once: its key is taken, and nobody hears of it as new.
+    still to be said, expires at once: its key is taken, and nobody hears of it as new.
     """
     found = {each.tail: each for each in due(announcement, dated, after, now)}
-    holds = dated.within(announcement.scope).holds
     for thing in news.came_out:
-        if holds(thing.milestone, thing.version) and _told_late(announcement, thing, seen, now):
+        if dated.holds(announcement, thing) and _told_late(announcement, thing, seen, now):
             found[thing.subject] = told(thing, now)
     for thing in news.appeared:
-        if holds(thing.milestone, thing.version) and _fresh(announcement, thing, now):
+        if dated.holds(announcement, thing) and _fresh(announcement, thing, now):
             found[thing.subject] = told(thing, now)
     for thing, old in news.corrected:
         at = _moment(announcement, thing.milestone.when)
         was = _moment(announcement, old)
         if at is not None and at > after and (was is None or was <= after):
             found.pop(thing.subject, None)
-            if holds(thing.milestone, thing.version):
-                yield from deliveries(announcement, told(thing, at), Stage.WITHDRAWN, _BEFORE, now=now)
+            if dated.holds(announcement, thing):
+                yield from deliveries(announcement, told(thing, at), Stage.EXPIRED, _BEFORE, now=now)
     yield from settled(announcement, found.values(), now)
 
 

@@ -41,7 +41,7 @@ def _untrue(delivery: Delivery, rule: Announcement, index: Dated) -> str | None:
     thing = index.things.get(delivery.about["subject"])
     if thing is None:
         return f"{name} is gone from the catalog"
-    if not index.within(rule.scope).holds(thing.milestone, thing.version):
+    if not index.holds(rule, thing):
         return f"{delivery.announcement} is not for {name} any more"
     if delivery.occasion is Occasion.COUNTDOWN:
         return _not_counted(delivery, thing, rule)

@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
-from milestonebot import announcement as core
+from milestonebot import announcement as core, model
 from milestonebot.announcement import Announcement, Occasion
 from milestonebot.config.cron import cron
 from milestonebot.config.options import Entry, known_kinds
 from milestonebot.config.rooms import written
 from milestonebot.config.timing import At, Before, NoteDate, noon
-from milestonebot.config.values import AnnouncementName, Duration, NoteText, RoomWritten, saying
+from milestonebot.config.values import (
+    AnnouncementName,
+    Duration,
+    Kinds,
+    KindsOut,
+    NoteText,
+    RoomWritten,
+    saying,
+)
 from milestonebot.sources.fields import Name, Zone, moment
 
 if TYPE_CHECKING:
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
 
 Cron = Annotated[str, AfterValidator(cron)]
 _CRON = Field(description='When: minute, hour, day, month, weekday, such as "0 14 * * mon".')
+_KINDS = Field(description="For which kinds of dated things: [milestone, release] where nothing is set.")
 _TIME_OF_DAY = Field(description='The time of day, in quotes: "14:00".')
 
 
@@ -70,10 +79,15 @@ class ScopedEntry(AnnouncementEntry):
     ] = None
 
 
+def _usual() -> list[model.Kind]:
+    return list(core.KINDS)
+
+
 class CountdownEntry(ScopedEntry):
     """Some days before each milestone and release, and on the day."""
 
     kind: Annotated[Literal["countdown"], Field(description="Days before each milestone.")]
+    kinds: Annotated[Kinds, _KINDS] = Field(default_factory=_usual)
     before: Annotated[
         Before, Field(description="How many days before the date: [14d, 7d, 1d, 0d]; 0d is the day itself.")
     ] = Field(default_factory=lambda: [7, 1, 0])
@@ -87,6 +101,7 @@ class ReleasedEntry(ScopedEntry):
     """A milestone or version is released: what landed in it."""
 
     kind: Annotated[Literal["released"], Field(description="What was released.")]
+    kinds: Annotated[KindsOut, _KINDS] = Field(default_factory=_usual)
     at: Annotated[At | None, _TIME_OF_DAY] = None
     say: Annotated[
         str | None, saying(Occasion.RELEASED), Field(description="Its first line, with {fields}.")
@@ -97,6 +112,7 @@ class ChangedEntry(ScopedEntry):
     """A date slipped, was set or withdrawn."""
 
     kind: Annotated[Literal["changed"], Field(description="Dates that change.")]
+    kinds: Annotated[Kinds, _KINDS] = Field(default_factory=_usual)
     say: Annotated[
         str | None, saying(Occasion.CHANGED), Field(description="The wording of each change, with {fields}.")
     ] = None
@@ -134,6 +150,7 @@ class NoteEntry(AnnouncementEntry):
 
 
 AnyScoped = CountdownEntry | ReleasedEntry | ChangedEntry | DigestEntry
+AnyOfKinds = CountdownEntry | ReleasedEntry | ChangedEntry
 KINDS = ("countdown", "released", "changed", "digest", "note")
 
 
@@ -161,6 +178,7 @@ def announcements(file: ConfigFile, notes: Notes) -> Iterator[Announcement]:
             occasion=Occasion(entry.kind),
             rooms=tuple(written(room) for room in entry.rooms),
             scope=_scope(entry.for_) if isinstance(entry, ScopedEntry) else core.Scope(),
+            kinds=tuple(entry.kinds) if isinstance(entry, AnyOfKinds) else core.KINDS,
             zone=entry.timezone or file.timezone,
             at=_at(entry),
             before=tuple(sorted(entry.before, reverse=True)) if isinstance(entry, CountdownEntry) else (),

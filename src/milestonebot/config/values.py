@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
+from milestonebot.announcement import KINDS
+from milestonebot.sources.fields import KindWord
 from milestonebot.wording.fields import FIELDS, UnknownField, pieces
 from milestonebot.yamlfile import did_you_mean
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from milestonebot.announcement import Occasion
+    from milestonebot.model import Kind
 
 LONGEST_SAYING = 400
 """Characters of a `say`, so that it fits a line of IRC when its fields are filled in."""
@@ -104,6 +107,19 @@ def _note(text: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def _once(kinds: list[Kind]) -> list[Kind]:
+    twice = [each for each in kinds if kinds.count(each) > 1]
+    if twice:
+        raise ValueError(f"{twice[0]} stands twice")
+    return kinds
+
+
+def _comes_out(kind: Kind) -> Kind:
+    if kind not in KINDS:
+        raise ValueError(f"a {kind} is never released; it is one of: {', '.join(KINDS)}")
+    return kind
+
+
 def saying(occasion: Occasion) -> AfterValidator:
     """Return the check of a `say` of `occasion`: plain fields, and those that there are."""
 
@@ -182,6 +198,12 @@ AnnouncementName = Annotated[str, AfterValidator(_announcement_name)]
 RoomWritten = Annotated[str, AfterValidator(_written_room)]
 """A room as `network/room`."""
 NoteText = Annotated[str, Field(max_length=4000), AfterValidator(_note)]
+Kinds = Annotated[list[KindWord], Field(min_length=1), AfterValidator(_once)]
+"""Kinds of dated things, each once."""
+KindsOut = Annotated[
+    list[Annotated[KindWord, AfterValidator(_comes_out)]], Field(min_length=1), AfterValidator(_once)
+]
+"""Those that can be out."""
 CommandName = Annotated[str, AfterValidator(_command_name)]
 OtherName = Annotated[
     str | None,

@@ -36,11 +36,16 @@ def _standing(milestone: Milestone, told: Told) -> str:
         return f"has {phrases.NO_DATE}"
     away, date = phrases.away(when, told.now), told.dated(when)
     if phrases.days_away(when, told.now) < 0:
-        out = "was released" if telling.is_out(milestone, told.now) else "was due"
-        return f"{out} {away}: {date}"
+        return f"{_was(milestone, told)} {away}: {date}"
     if when.first == when.last:
         return f"is {away}: {date}"
     if when.precision is Precision.MONTH:
         return f"is {away}: {date}"
     some_day = f"some day in {date}" if date.startswith("the week") else f"some day from {date}"
     return f"is due {some_day}" if away == "now" else f"is {away}, {some_day}"
+
+
+def _was(milestone: Milestone, told: Told) -> str:
+    if telling.is_out(milestone, told.now):
+        return "was released"
+    return "was due" if milestone.kind in telling.COUNTED else "was"
