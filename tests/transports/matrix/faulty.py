@@ -241,6 +241,8 @@ class Faulty:
                 return web.json_response({"room_id": room_id})
             case ["rooms", room_id, "send", kind, transaction]:
                 return web.json_response(await self._send(request, room_id, kind, transaction))
+            case ["rooms", room_id, "redact", _, transaction]:
+                return web.json_response(await self._send(request, room_id, "m.room.redaction", transaction))
             case ["rooms", room_id, "messages"]:
                 return web.json_response(self._messages(request, room_id))
             case ["rooms", room_id, "joined_members"]:

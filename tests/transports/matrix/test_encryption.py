@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import stat
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from nio import MegolmEvent
 
 from milestonebot.document import say
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Room, Trace
+from milestonebot.ports import Room, State, Trace
 from tests.clients.matrix import MatrixClient
+from tests.servers.fixtures import NewHomeserver
+from tests.servers.synapse import Settings
+from tests.transports.matrix.houses import state
 from tests.transports.matrix.phone import Phone, content
-from tests.transports.matrix.test_announcing import announced, house, now, up
+from tests.transports.matrix.test_announcing import announced, house, new_house, now, up
 from tests.transports.matrix.test_room import House, Running
 
 __all__ = ["house"]
@@ -205,3 +208,20 @@ async def test_where_encryption_is_off_nothing_is_said_in_encrypted_rooms(house:
             await bot.transport.announce(where, "{}", "k")
     assert not (house.folder / "crypto.db").exists()
     assert await raw(house, where.name) == []
+
+
+async def test_a_direct_room_that_the_homeserver_encrypts_is_written_to_encrypted(
+    new_homeserver: NewHomeserver, unique: Callable[[str], str], tmp_path: Path
+) -> None:
+    server = await asyncio.to_thread(new_homeserver, Settings(encrypted="all"))
+    house = await new_house(server, unique, tmp_path)
+    async with Phone(server.url, house.person, tmp_path / "phone") as phone:
+        async with house.bot() as bot:
+            await state(bot.transport, State.UP)
+            await bot.transport.tell(phone.user, say("news"))
+            room = await house.person.invitation()
+            await house.person.act(room, "join")
+            await bot.transport.tell(phone.user, say("more news"))
+            await phone.says(house.user, "more news")
+        assert set(await raw(house, room)) >= {"m.room.encrypted"}
+        assert "m.room.message" not in await raw(house, room)

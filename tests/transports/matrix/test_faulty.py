@@ -311,3 +311,41 @@ async def test_a_room_key_that_did_not_go_out_is_not_used(tmp_path: Path) -> Non
                 await transport.announce(HOME, transport.compose(HOME, say("news"))[0], "k")
             assert type(raised.value) is NetworkError
         assert not server.asked("/send/")
+
+
+# --- while it works
+
+
+async def test_an_answer_that_takes_long_is_announced_by_a_reaction_that_goes_again(tmp_path: Path) -> None:
+    async with Faulty() as server:
+        server.room()
+        async with running(server, tmp_path, answers=False) as transport:
+            messages = transport.messages()
+            asked = await server.say("!when essex-1")
+            await server.say("!when essex-2")
+            first, second = [await anext(messages) for _ in range(2)]
+            await server.until(lambda: bool(reactions(server)))
+            assert reactions(server) == [{"rel_type": "m.annotation", "event_id": asked, "key": "👀"}]
+            assert not server.asked("/redact/")
+            transport.done(first)
+            transport.done(second)
+        assert len(server.asked("/redact/")) == 1
+        assert len(reactions(server)) == 1
+
+
+async def test_what_is_answered_at_once_or_not_asked_gets_no_reaction(tmp_path: Path) -> None:
+    async with Faulty() as server:
+        server.room("!room:faulty.test", ALICE, "@bob:faulty.test")
+        async with running(server, tmp_path, answers=False) as transport:
+            messages = transport.messages()
+            await server.say("!when essex-1")
+            transport.done(await anext(messages))
+            await server.say("hello")
+            later = await anext(messages)
+            await asyncio.sleep(1.2)
+            transport.done(later)
+        assert not reactions(server)
+
+
+def reactions(server: Faulty) -> list[Any]:
+    return [event["content"]["m.relates_to"] for _, event in server.stream if event["type"] == "m.reaction"]

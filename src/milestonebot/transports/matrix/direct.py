@@ -43,6 +43,14 @@ class Direct:
             except Refused as error:
                 raise NetworkError(f"no room with {person} can be had: {error}") from None
 
+    async def is_encrypted(self, room_id: str) -> bool:
+        """Ask the homeserver whether `room_id` is encrypted; its syncs may not have told yet."""
+        try:
+            await self._wire.ask("GET", ("rooms", room_id, "state", "m.room.encryption"))
+        except Refused:
+            return False
+        return True
+
     async def keep(self, person: str, room_id: str) -> None:
         """Take note that `room_id` is a room with `person`, who made it."""
         async with self._one_at_a_time:

@@ -71,10 +71,13 @@ class Encryption:
 
         Raises NetworkError where the keys could not be shared now, Refused where the bot has none.
         """
+        if room_id not in self._client.rooms:
+            # Whether it is encrypted is not known.
+            raise NetworkError("the homeserver has not told of the room yet")
         if not self.seals(room_id):
             return kind, dict(content)
         olm = self._olm
-        if olm is None or room_id not in self._client.rooms:
+        if olm is None:
             raise Refused("the room is encrypted, and the bot has no keys")
         async with self._one_at_a_time[room_id]:
             try:

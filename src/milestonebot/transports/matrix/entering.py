@@ -18,7 +18,7 @@ from milestonebot.ports import Room
 from milestonebot.transports.matrix.inviting import Invitation, invitation_of, is_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from milestonebot.transports.matrix.account import Account
     from milestonebot.transports.matrix.direct import Direct
@@ -76,9 +76,13 @@ class Entering:
             room_id = await self._entered(name)
         except Refused as error:
             raise NetworkError(f"{error}: {_CLOSED}") from None
+        await self.until(lambda: self._rooms.is_in(room_id))
+
+    async def until(self, told: Callable[[], bool]) -> None:
+        """Wait until syncs have `told` something; NetworkError where they do not."""
         try:
             async with asyncio.timeout(_PATIENCE):
-                while not self._rooms.is_in(room_id):
+                while not told():
                     await self._synced.wait()
         except TimeoutError:
             raise NetworkError("the homeserver has not told of the room yet") from None

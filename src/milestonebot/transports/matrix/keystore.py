@@ -10,6 +10,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from nio.client.async_client import AsyncClientConfig
+from nio.store.database import SqliteStore
 
 from milestonebot.errors import NetworkError
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _DATABASE = "crypto.db"
 _SEAL = "crypto.key"
 _BYTES = 32
+
+
+class Store(SqliteStore):
+    """nio's store, which is not asked where there is nothing to keep: each asking costs milliseconds."""
+
+    def save_encrypted_rooms(self, rooms: set[str]) -> None:
+        """Keep that `rooms` are encrypted."""
+        if rooms:
+            super().save_encrypted_rooms(rooms)
 
 
 class Lost(NetworkError):
@@ -42,7 +52,7 @@ def opened(client: AsyncClient, folder: Path, known: str | None) -> str:
         os.close(os.open(database, os.O_CREAT | os.O_RDWR, 0o600))
         database.chmod(0o600)
         client.store_path = str(folder)
-        client.config = AsyncClientConfig(store_name=_DATABASE, pickle_key=key)
+        client.config = AsyncClientConfig(store=Store, store_name=_DATABASE, pickle_key=key)
         client.load_store()
     except OSError as error:
         raise Lost(f"{error.filename} cannot be used: {error.strerror}") from None

@@ -58,8 +58,9 @@ class Learning:
             await self._told({"device_lists": keys["device_lists"]})
         for room_id, each in news.joined.items():
             events = [event for event in each.state_events if event["type"] in _WANTED]
-            if not (events or each.summary) and room_id in self._client.rooms:
-                # Of a room in which people merely talk nothing is to be learnt; nio would ask its store.
+            new = any(self._is_new(room_id, event) for event in events)
+            if not (new or self._counts_anew(room_id, each)):
+                # Of a room in which people merely talk nothing is to be learnt.
                 continue
             for start in range(0, max(len(events), 1), _AT_ONCE):
                 some = events[start : start + _AT_ONCE]
@@ -71,6 +72,28 @@ class Learning:
             # nio takes none left for none told.
             left = keys["device_one_time_keys_count"].get("signed_curve25519")
             olm.uploaded_key_count = olm.uploaded_key_count if left is None else left
+
+    def _is_new(self, room_id: str, event: Json) -> bool:
+        """Tell whether nio has to know `event`; a homeserver tells again and again who is speaking."""
+        room = self._client.rooms.get(room_id)
+        if room is None or event["type"] != "m.room.member":
+            return True
+        known, content = room.users.get(event["state_key"]), event["content"]
+        return not (
+            known is not None
+            and not known.invited
+            and content.get("membership") == "join"
+            and known.display_name == content.get("displayname")
+        )
+
+    def _counts_anew(self, room_id: str, news: RoomNews) -> bool:
+        """Tell whether nio does not know the room, or how many are in it."""
+        room = self._client.rooms.get(room_id)
+        if room is None or (summary := room.summary) is None:
+            return room is None or bool(news.summary)
+        known = (summary.joined_member_count, summary.invited_member_count)
+        names = ("m.joined_member_count", "m.invited_member_count")
+        return any(news.summary.get(name, count) != count for name, count in zip(names, known, strict=True))
 
     async def _told_of(self, room_id: str, news: RoomNews, events: list[Json]) -> bool:
         return await self._told({"rooms": {**_NOTHING["rooms"], "join": {room_id: _joined(news, events)}}})

@@ -28,6 +28,11 @@ class Posting:
         self._encryption = encryption
         self._quota = Quota()
 
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether the homeserver lets the account say nothing for now."""
+        return self._quota.is_limited(asyncio.get_running_loop().time())
+
     async def post(self, room_id: str, content: Mapping[str, Any], transaction: str | None = None) -> str:
         """Send a message and return its event id; the same `transaction` is one event on one device.
 

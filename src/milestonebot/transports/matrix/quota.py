@@ -26,6 +26,10 @@ class Quota:
         self._open_at = max(self._open_at, now + after)
         return self._next(now)
 
+    def is_limited(self, now: float) -> bool:
+        """Tell whether one more would have to wait."""
+        return now < self._open_at
+
     def wait(self, now: float) -> float:
         """Return how long to wait before one more is sent; 0 where it may be sent now."""
         return 0.0 if now >= self._open_at else self._next(now)

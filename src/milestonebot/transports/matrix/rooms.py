@@ -57,6 +57,10 @@ class Rooms:
             return room.name
         raise NetworkError(f"the bot is not in {room}")
 
+    def has(self, room: Room) -> bool:
+        """Tell whether the account is in `room`."""
+        return room.name in self._client.rooms or room.name in self._named.values()
+
     def joined(self) -> frozenset[Room]:
         """Return the rooms that the account is in."""
         return frozenset(map(self.room, self._client.rooms))

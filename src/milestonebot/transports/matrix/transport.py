@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Sent, State
+from milestonebot.ports import Nature, Sent, State
 from milestonebot.transports.matrix.account import Account
 from milestonebot.transports.matrix.announcing import Announcing, part_of
 from milestonebot.transports.matrix.answered import Answered
@@ -18,6 +18,7 @@ from milestonebot.transports.matrix.history import History
 from milestonebot.transports.matrix.inbox import Inbox
 from milestonebot.transports.matrix.posting import Posting
 from milestonebot.transports.matrix.progress import Progress
+from milestonebot.transports.matrix.reacting import Reacting
 from milestonebot.transports.matrix.receiving import Receiving
 from milestonebot.transports.matrix.rooms import Rooms
 from milestonebot.transports.matrix.saying import content_of
@@ -55,6 +56,7 @@ class MatrixTransport:
         self._posting = Posting(wire, encryption)
         patience = max(_PATIENCE, settings.max_age)
         self._answering = Answering(self._posting, self._stopping, patience, lambda: self._syncing.is_up)
+        self._reacting = Reacting(wire, self._posting)
         self._announcing = Announcing(self._account, self._posting, history, clock)
         self._direct = Direct(self._account, wire)
         self._rooms = Rooms(settings.name, self._account.client)
@@ -123,6 +125,8 @@ class MatrixTransport:
     async def messages(self) -> AsyncIterator[Message]:
         """Yield what is said, until the account is left."""
         async for message in self._inbox.messages():
+            if self._may_be_asked(message):
+                self._reacting.begin(self._rooms.id_of(message.room), message)
             yield message
 
     async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
@@ -160,6 +164,9 @@ class MatrixTransport:
         if not self._syncing.is_up:
             raise NetworkError(f"{self.network} is not connected")
         room_id = await self._direct.room_with(account)
+        encrypted = await self._direct.is_encrypted(room_id)
+        seals = self._account.encryption.seals
+        await self._entering.until(lambda: self._rooms.is_in(room_id) and seals(room_id) >= encrypted)
         prefixes = self._prefixes(self._rooms.room(room_id))
         try:
             await self._posting.post(room_id, content_of(document, None, prefixes))
@@ -169,6 +176,7 @@ class MatrixTransport:
     def done(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
         self._answered.add(message.id)
+        self._reacting.end(message)
         self._progress.done(message.id)
         self._inbox.done(message)
 
@@ -186,10 +194,18 @@ class MatrixTransport:
         if not await self._inbox.quiet(_LAST_WORDS):
             _log.warning("%s: answers that were under way are left for the next start", self.network)
         self._answered.close()
+        await self._reacting.close()
         self._syncing.keep()
         await self._account.close()
         self._syncing.set(State.STOPPED, self.connection.reason)
         self._ended.set()
+
+    def _may_be_asked(self, message: Message) -> bool:
+        """Tell whether `message` looks as if it were for the bot, which alone knows."""
+        put_to_it = (
+            message.private or message.addressed or message.text.startswith(self._prefixes(message.room))
+        )
+        return message.nature is Nature.TEXT and put_to_it and self._rooms.has(message.room)
 
     def _id_of(self, room: Room) -> str:
         if not self._syncing.is_up:
