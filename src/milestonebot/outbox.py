@@ -23,7 +23,9 @@ class Stage(StrEnum):
     """Its next part may have been written: whether it arrived is in doubt until that is recorded."""
     SENT = "sent"
     WITHDRAWN = "withdrawn"
-    """Its milestone moved, its announcement is gone, or an operator dropped it."""
+    """Its milestone moved, or its announcement is gone: where it is due again, it is planned anew."""
+    DROPPED = "dropped"
+    """An operator took it out, for good."""
     EXPIRED = "expired"
     """It could not be made within its grace."""
     FAILED = "failed"
@@ -62,7 +64,7 @@ class Delivery:
     at: datetime | None = None
     """When it came to its stage."""
     problem: str = ""
-    """Why the last attempt failed, or why it is withdrawn, expired or failed."""
+    """Why the last attempt failed, or why it came to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ class Planned:
 
     watermark: datetime
     deliveries: Sequence[Delivery] = ()
-    """Those whose key is known already are left as they are, but for one that a clock gave up that was
-    ahead: it expired at a moment that is yet to come, and nothing of it was said."""
+    """Those whose key is known already are left as they are. But what was withdrawn is planned anew, and
+    what a clock gave up that was ahead (it expired at a moment that is yet to come): nothing of either was
+    said, nor may have been."""
     started: Mapping[str, datetime] = field(default_factory=dict)
     """Announcements that are new."""
     known: Mapping[str, Known] = field(default_factory=dict)
@@ -164,7 +167,7 @@ class Outbox(Protocol):
         ...
 
     async def retry(self, key: str, until: datetime, now: datetime) -> bool:
-        """Plan a failed, expired or withdrawn delivery again; return False where it is none of these."""
+        """Plan a delivery again that was given up; return False where it is none of these."""
         ...
 
     async def close(self) -> None:

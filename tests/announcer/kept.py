@@ -41,16 +41,17 @@ class KeptOutbox:
         new = [
             replace(each, at=each.at or planned.watermark)
             for each in planned.deliveries
-            if each.key not in self.deliveries or self._given_up_ahead(each, planned.watermark)
+            if each.key not in self.deliveries or self._is_as_good_as_new(each, planned.watermark)
         ]
         self.deliveries |= {each.key: each for each in new}
         self.remembered = remembered(self.remembered, planned)
         return [each.key for each in new]
 
-    def _given_up_ahead(self, planned: Delivery, now: datetime) -> bool:
+    def _is_as_good_as_new(self, planned: Delivery, now: datetime) -> bool:
         before = self.deliveries[planned.key]
-        expired = before.stage is Stage.EXPIRED and before.at is not None and before.at > now
-        return planned.stage is Stage.PLANNED and expired and before.since is None and not before.said
+        ahead = before.stage is Stage.EXPIRED and before.at is not None and before.at > now
+        given_up = ahead or before.stage is Stage.WITHDRAWN
+        return planned.stage is Stage.PLANNED and given_up and before.since is None and not before.said
 
     async def pending(self) -> Sequence[Delivery]:
         await self._reach()
@@ -105,4 +106,4 @@ class KeptOutbox:
 
     def drop(self, key: str) -> None:
         """Do as an operator does beside a running bot."""
-        self.deliveries[key] = replace(self.deliveries[key], stage=Stage.WITHDRAWN)
+        self.deliveries[key] = replace(self.deliveries[key], stage=Stage.DROPPED)

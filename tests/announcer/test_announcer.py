@@ -125,7 +125,7 @@ async def test_what_is_dropped_just_before_it_is_said_is_not_said() -> None:
     world = await begun(note("note", HOUR), transport=Dropping())
     await world.run(BEGIN + 2 * HOUR)
     assert said(world) == []
-    assert stages(world) == ["withdrawn"]
+    assert stages(world) == ["dropped"]
 
 
 @pytest.mark.parametrize("place", ["milestonebot.agenda.look", "tests.announcer.kept.KeptOutbox.add"])

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from milestonebot.announcement import Announcement, Occasion
+from milestonebot.catalog import Catalog
 from milestonebot.errors import NetworkError, Refused
+from milestonebot.model import Facts
 from milestonebot.outbox import Stage
 from milestonebot.ports import State
 from milestonebot.render.plain import render_plain
@@ -273,3 +275,24 @@ async def test_what_nothing_is_left_of_fails_and_holds_up_nothing() -> None:
     await world.run(BEGIN + 2 * HOUR)
     assert stages(world) == ["failed", "sent"]
     assert said(world) == ["something"]
+
+
+async def test_a_release_that_slips_before_it_was_said_is_announced_when_it_is_out() -> None:
+    def dated(day: str, *, out: bool = True) -> Catalog:
+        (one,) = catalog(one=day).facts.milestones
+        return Catalog.of(Facts(milestones=(replace(one, released=out),)))
+
+    world = await begun(Announcement("out", Occasion.RELEASED, (A,)), catalog=dated("2012-01-03"))
+    for slips in (dated("2012-01-10"), dated("2012-01-10", out=False)):
+        scripted(world).connect(State.DOWN)
+        await world.run(datetime(2012, 1, 3, 0, 1, tzinfo=UTC))
+        world.catalog = slips
+        await world.look()
+        await world.run(world.clock.at + HOUR)
+        assert stages(world) == ["withdrawn"]
+    scripted(world).connect()
+    world.catalog = dated("2012-01-10")
+    await world.look()
+    await world.run(datetime(2012, 1, 12, tzinfo=UTC))
+    await world.look()
+    assert [each.split(":")[0] for each in said(world)] == ["one is out"]

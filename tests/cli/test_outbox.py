@@ -197,7 +197,7 @@ def test_one_that_waits_is_dropped(operator: Operator) -> None:
     operator.planned(delivery(ESSEX2))
     assert operator("drop", ESSEX2) == f"{ESSEX2} is dropped: libera/#openstack will not hear it.\n"
     dropped = operator.kept(ESSEX2)
-    assert (dropped.stage, dropped.problem) == (Stage.WITHDRAWN, "dropped by an operator")
+    assert (dropped.stage, dropped.problem) == (Stage.DROPPED, "dropped by an operator")
 
 
 def test_of_one_under_way_it_is_told_what_may_be_there(operator: Operator) -> None:
@@ -252,14 +252,14 @@ def test_what_waits_or_was_said_is_not_planned_again(operator: Operator) -> None
     async def said_though_dropped(outbox: DatabaseOutbox) -> None:
         await outbox.add(planned(delivery("dropped")))
         await outbox.claim("dropped", ["x"], after(1))
-        await outbox.finish("dropped", Stage.WITHDRAWN, after(2))
+        await outbox.finish("dropped", Stage.DROPPED, after(2))
         await outbox.finish("dropped", Stage.SENT, after(3))
 
     operator.bot(said_though_dropped)
     for key, stage in {
         "waits": "planned",
         "said": "sent",
-        "dropped": "withdrawn (all of it was said)",
+        "dropped": "dropped (all of it was said)",
     }.items():
         assert f"cannot be planned again: it is {stage} already" in operator("retry", key, code=1)
 

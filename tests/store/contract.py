@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PARTS = ("essex-2 is in 2 days", "and all of its freezes")
 FINAL = [stage for stage in Stage if stage not in PENDING]
-GIVEN_UP = [Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN]
+GIVEN_UP = [Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN, Stage.DROPPED]
 
 
 async def kept(outbox: Outbox, key: str = "countdown/1") -> Delivery:
@@ -118,6 +118,16 @@ class OutboxContract:
         assert keys(await outbox.pending()) == ["countdown/1", "countdown/2"]
         assert list(await outbox.add(again)) == []
 
+    async def test_what_was_withdrawn_is_planned_anew_when_it_is_due_again(self, outbox: Outbox) -> None:
+        await outbox.add(planned(delivery()))
+        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(1), problem="it moved")
+        again = delivery(due=after(100), about={"days": 1})
+        late = delivery(stage=Stage.EXPIRED)
+        assert list(await outbox.add(planned(late, watermark=after(2)))) == []
+        assert list(await outbox.add(planned(again, watermark=after(100)))) == ["countdown/1"]
+        assert await kept(outbox) == replace(again, at=after(100))
+        assert list(await outbox.add(planned(again, watermark=after(101)))) == []
+
     async def test_what_may_have_been_said_is_not_planned_anew_whatever_the_clock_was(
         self, outbox: Outbox
     ) -> None:
@@ -127,7 +137,7 @@ class OutboxContract:
             await outbox.claim(f"countdown/{number}", PARTS, after(1))
         await outbox.part_said("countdown/1", 1, None, after(1))
         await outbox.postpone("countdown/1", "later", after(1))
-        for number, stage in enumerate((Stage.EXPIRED, Stage.EXPIRED, Stage.SENT, Stage.WITHDRAWN)):
+        for number, stage in enumerate((Stage.EXPIRED, Stage.WITHDRAWN, Stage.SENT, Stage.DROPPED)):
             await outbox.finish(f"countdown/{number}", stage, after(500_000))
         await outbox.finish("countdown/4", Stage.EXPIRED, after(1))
         before = list(await outbox.listed())
@@ -329,7 +339,7 @@ class OutboxContract:
         assert [await outbox.retry(key, after(900), after(2)) for key in "abc"] == [False] * 3
         assert list(await outbox.listed()) == before
 
-    @pytest.mark.parametrize("stage", [Stage.WITHDRAWN, Stage.EXPIRED, Stage.FAILED])
+    @pytest.mark.parametrize("stage", GIVEN_UP)
     async def test_one_given_up_in_doubt_is_in_doubt_again(self, outbox: Outbox, stage: Stage) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
@@ -362,18 +372,18 @@ class OutboxContract:
     async def test_one_dropped_under_way_stays_so_whatever_the_bot_tells_later(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
-        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(2), problem="dropped")
+        await outbox.finish("countdown/1", Stage.DROPPED, after(2), problem="dropped")
         await outbox.part_said("countdown/1", 1, "$first", after(3))
         assert await outbox.claim("countdown/1", PARTS, after(3)) is False
         await outbox.finish("countdown/1", Stage.SENT, after(4), event="$last")
         found = await kept(outbox)
-        assert (found.stage, found.at, found.problem) == (Stage.WITHDRAWN, after(2), "dropped")
+        assert (found.stage, found.at, found.problem) == (Stage.DROPPED, after(2), "dropped")
         assert (found.said, found.event, found.since) == (2, "$last", None)
 
     async def test_of_one_dropped_of_which_all_arrived_nothing_is_in_doubt(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
-        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(2))
+        await outbox.finish("countdown/1", Stage.DROPPED, after(2))
         await outbox.part_said("countdown/1", 1, "$first", after(3))
         assert (await kept(outbox)).since == after(3)
         await outbox.part_said("countdown/1", 2, "$last", after(4))
@@ -382,17 +392,17 @@ class OutboxContract:
     async def test_one_dropped_but_said_all_the_same_is_not_said_again(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
-        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(2))
+        await outbox.finish("countdown/1", Stage.DROPPED, after(2))
         await outbox.finish("countdown/1", Stage.SENT, after(3))
         assert await outbox.retry("countdown/1", after(900), after(4)) is False
 
     async def test_of_one_dropped_it_is_noted_that_nothing_was_said(self, outbox: Outbox) -> None:
         await outbox.add(planned(delivery()))
         await outbox.claim("countdown/1", PARTS, after(1))
-        await outbox.finish("countdown/1", Stage.WITHDRAWN, after(2), problem="dropped")
+        await outbox.finish("countdown/1", Stage.DROPPED, after(2), problem="dropped")
         await outbox.postpone("countdown/1", "not connected", after(3))
         found = await kept(outbox)
-        assert (found.stage, found.problem, found.since) == (Stage.WITHDRAWN, "dropped", None)
+        assert (found.stage, found.problem, found.since) == (Stage.DROPPED, "dropped", None)
         await outbox.retry("countdown/1", after(900), after(4))
         assert (await kept(outbox)).stage is Stage.PLANNED
 

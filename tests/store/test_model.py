@@ -54,13 +54,20 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @rule(keys=st.lists(KEYS, max_size=3), stage=st.sampled_from([Stage.PLANNED, Stage.EXPIRED]))
     def add(self, keys: list[str], stage: Stage) -> None:
-        new = list(dict.fromkeys(key for key in keys if key not in self._model))
+        new = list(dict.fromkeys(key for key in keys if self._is_new(key, stage)))
         now = self._now
         added = self._run(
             self._outbox.add(planned(*(delivery(key, stage=stage) for key in keys), watermark=now))
         )
         assert list(added) == new
         self._model |= {key: delivery(key, stage=stage, at=now) for key in new}
+
+    def _is_new(self, key: str, stage: Stage) -> bool:
+        if key not in self._model:
+            return True
+        before = self._model[key]
+        unsaid = before.said == 0 and before.since is None
+        return stage is Stage.PLANNED and before.stage is Stage.WITHDRAWN and unsaid
 
     @rule(key=KEYS, count=st.integers(1, 3))
     def claim(self, key: str, count: int) -> None:
@@ -117,7 +124,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def retry(self, key: str) -> None:
         now, before = self._now, self._model.get(key)
         retried = self._run(self._outbox.retry(key, after(9000), now))
-        given_up = before is not None and before.stage in (Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN)
+        given_up = before is not None and before.stage not in (*PENDING, Stage.SENT)
         all_said = before is not None and before.parts and before.said == len(before.parts)
         assert retried == bool(given_up and not all_said)
         if before is not None and retried:

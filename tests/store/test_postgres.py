@@ -125,7 +125,7 @@ async def test_a_second_bot_is_refused_until_the_first_has_left(postgres: Postgr
         await open_outbox(url)
     operator = await open_outbox(url, exclusive=False)
     await first.add(planned(delivery()))
-    await operator.finish("countdown/1", Stage.WITHDRAWN, after(1), problem="dropped")
+    await operator.finish("countdown/1", Stage.DROPPED, after(1), problem="dropped")
     assert await first.claim("countdown/1", ["x"], after(2)) is False
     await operator.close()
     await first.close()

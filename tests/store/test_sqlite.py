@@ -270,7 +270,7 @@ async def test_an_operator_writes_beside_the_bot(tmp_path: Path) -> None:
     bot = await open_outbox(tmp_path / FILE)
     await bot.add(planned(delivery()))
     operator = await open_outbox(tmp_path / FILE, exclusive=False)
-    await operator.finish("countdown/1", Stage.WITHDRAWN, after(1), problem="dropped")
+    await operator.finish("countdown/1", Stage.DROPPED, after(1), problem="dropped")
     assert await bot.claim("countdown/1", ["x"], after(2)) is False
     await operator.close()
     await bot.close()

@@ -197,7 +197,6 @@ class Announcer:
         """Take over what the outbox has pending, and what an operator dropped or planned again."""
         for each in self._networks.values():
             each.asking()
-        await self._delivering.standing.restore()
         networks: defaultdict[str, defaultdict[Room, list[Delivery]]] = defaultdict(lambda: defaultdict(list))
         for delivery in await self._outbox.pending():
             if delivery.key in self._denied:

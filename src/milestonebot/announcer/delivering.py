@@ -52,7 +52,7 @@ class Delivering:
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
         self.stopping = False
-        self.standing = Standing(outbox, clock, announcements, catalog)
+        self.standing = Standing(clock, announcements, catalog)
         self._settings = settings
         self._outbox = outbox
         self._clock = clock
@@ -132,7 +132,8 @@ class Delivering:
             raise
         if not trace.sure:
             taken = "taken as said" if trace.said else "said again"
-            _log.warning("%s: nothing tells whether %s arrived; it is %s", waiting.room, delivery.key, taken)
+            told = "%s: nothing tells whether %s arrived; as in_doubt has it, it is %s"
+            _log.warning(told, waiting.room, delivery.key, taken)
         if not trace.said:
             return delivery
         return await self._arrived(waiting, delivery, trace.id)
@@ -223,8 +224,6 @@ class Delivering:
         async def record() -> None:
             await self._outbox.finish(delivery.key, stage, now, problem=problem)
             self._reports.note(replace(delivery, stage=stage, problem=problem), now)
-            if stage is Stage.WITHDRAWN:
-                self.standing.withdrawn(delivery)
 
         await self._record(waiting, record)
 

@@ -48,6 +48,8 @@ class Looking:
             self._kept = frozenset()
         planned = self._looked(lambda rules: agenda.look(catalog, rules, memory, now, zone), announcements)
         self._given = frozenset(each.key for each in planned.deliveries)
+        # What is withdrawn because of this catalog may be due again by the next.
+        self._kept &= self._given
         return replace(
             planned, deliveries=[each for each in planned.deliveries if each.key not in self._kept]
         )

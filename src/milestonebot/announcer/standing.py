@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -18,10 +17,8 @@ if TYPE_CHECKING:
     from milestonebot.announcement import Announcement
     from milestonebot.announcer.waiting import Waiting
     from milestonebot.catalog import Catalog
-    from milestonebot.outbox import Delivery, Outbox
+    from milestonebot.outbox import Delivery
     from milestonebot.ports import Clock
-
-_log = logging.getLogger(__name__)
 
 _SETTLING = timedelta(minutes=15)
 """For so long after the start, and after it came into doubt, it is looked for although its grace is over."""
@@ -32,18 +29,14 @@ class Standing:
 
     def __init__(
         self,
-        outbox: Outbox,
         clock: Clock,
         announcements: Sequence[Announcement],
         catalog: Callable[[], Catalog],
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
-        self._outbox = outbox
         self._clock = clock
         self._catalog = catalog
         self._settle_until = clock.now() + _SETTLING
-        self._untrue: dict[str, Delivery] = {}
-        """What was withdrawn by what the catalog said, by key, until its grace is over."""
         self.heed(announcements)
 
     def heed(self, announcements: Sequence[Announcement]) -> None:
@@ -78,25 +71,6 @@ class Standing:
             return delivery.until
         return max(delivery.until, self._settle_until, delivery.since + _SETTLING)
 
-    def withdrawn(self, delivery: Delivery) -> None:
-        """Take note that it was withdrawn; what the config has no more is not planned anew."""
-        if delivery.room in self._rooms.get(delivery.announcement, ()):
-            self._untrue[delivery.key] = delivery
-
-    async def restore(self) -> None:
-        """Plan anew what was withdrawn because of the catalog, and is true again within its grace.
-
-        A date may be set wrong and right again while the network is down.
-        """
-        now = self._clock.now()
-        for delivery in list(self._untrue.values()):
-            true = self._why_untrue(delivery) is None
-            if true and now < delivery.until:
-                await self._outbox.retry(delivery.key, delivery.until, now)
-                _log.info("%s: %s is true again", delivery.room, delivery.key)
-            if true or now >= delivery.until:
-                del self._untrue[delivery.key]
-
     def _why_untrue(self, delivery: Delivery) -> str | None:
         """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
         rule = self._named.get(delivery.announcement)
@@ -104,7 +78,7 @@ class Standing:
         if rule is not None:
             here = delivery.room in self._rooms[rule.name]
             rules = [replace(rule, rooms=(delivery.room,) if here else ())]
-        return withdrawal(delivery, self._catalog(), rules)
+        return withdrawal(delivery, self._catalog(), rules, self._clock.now())
 
 
 def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:

@@ -206,9 +206,9 @@ async def _drop(outbox: DatabaseOutbox, delivery: Delivery, _config: Config) -> 
     now = SystemClock().now().astimezone(UTC)
     if delivery.stage not in PENDING:
         return _not_done(delivery, "dropped")
-    await outbox.finish(delivery.key, Stage.WITHDRAWN, now, problem="dropped by an operator")
+    await outbox.finish(delivery.key, Stage.DROPPED, now, problem="dropped by an operator")
     dropped = await outbox.find(delivery.key) or delivery
-    if (dropped.stage, dropped.at) != (Stage.WITHDRAWN, now):
+    if (dropped.stage, dropped.at) != (Stage.DROPPED, now):
         return _not_done(dropped, "dropped")
     print(f"{_exactly(dropped.key)} is dropped: {clean(str(dropped.room))} will not hear it.")
     if dropped.since is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from milestonebot.outbox import Delivery
 
-_RETRIED = (Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN)
+_RETRIED = (Stage.FAILED, Stage.EXPIRED, Stage.WITHDRAWN, Stage.DROPPED)
 
 
 def claimed(delivery: Delivery, parts: Sequence[str], now: datetime) -> Delivery | None:

@@ -103,7 +103,7 @@ class DatabaseOutbox:
         await self._change(key, lambda delivery: changes.finished(delivery, stage, now, event, problem))
 
     async def retry(self, key: str, until: datetime, now: datetime) -> bool:
-        """Plan a failed, expired or withdrawn delivery again; return False where it is none of these.
+        """Plan a delivery again that was given up; return False where it is none of these.
 
         One that was given up in doubt is in doubt again. One of which all parts arrived although it
         was dropped is not said again.

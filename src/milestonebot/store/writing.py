@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, select, update
+from sqlalchemy import and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from milestonebot.outbox import Stage
@@ -98,8 +98,8 @@ async def _add(connection: AsyncConnection, planned: Planned) -> list[str]:
 async def _plan(connection: AsyncConnection, planned: Planned) -> list[str]:
     """Insert the deliveries whose keys are new, and return these keys.
 
-    As good as new is one that expired, unsaid, at a moment that is yet to come: a clock that was ahead
-    gave it up.
+    As good as new is what was withdrawn unsaid, since it is true again; and what expired unsaid at a moment
+    that is yet to come: a clock that was ahead gave it up.
     """
     first: dict[str, Delivery] = {}
     for each in planned.deliveries:
@@ -108,9 +108,9 @@ async def _plan(connection: AsyncConnection, planned: Planned) -> list[str]:
         return []
     adding = _insert(connection, deliveries)
     added = adding.excluded
+    ahead = and_(deliveries.c.stage == Stage.EXPIRED.value, deliveries.c.at > added.at)
     given_up = and_(
-        deliveries.c.stage == Stage.EXPIRED.value,
-        deliveries.c.at > added.at,
+        or_(deliveries.c.stage == Stage.WITHDRAWN.value, ahead),
         deliveries.c.since.is_(None),
         deliveries.c.said == 0,
         added.stage == Stage.PLANNED.value,
