@@ -12,6 +12,7 @@ from milestonebot.zones import zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from milestonebot.agenda.dated import Dated, Thing
     from milestonebot.announcement import Announcement
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from milestonebot.outbox import Delivery
 
 
-def withdrawal(delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement]) -> str | None:
-    """Return why `delivery` is not to be made any more; None where it stands.
+def withdrawal(
+    delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement], now: datetime
+) -> str | None:
+    """Return why `delivery` is not to be made any more `now`; None where it stands.
 
     What an admin announced by hand always stands.
     """
@@ -32,11 +35,11 @@ def withdrawal(delivery: Delivery, catalog: Catalog, announcements: Sequence[Ann
     if delivery.room not in rule.rooms:
         return f"{delivery.announcement} is no longer announced in {delivery.room}"
     if delivery.occasion in {Occasion.COUNTDOWN, Occasion.RELEASED}:
-        return _untrue(delivery, rule, dated(catalog))
+        return _untrue(delivery, rule, dated(catalog), now)
     return None
 
 
-def _untrue(delivery: Delivery, rule: Announcement, index: Dated) -> str | None:
+def _untrue(delivery: Delivery, rule: Announcement, index: Dated, now: datetime) -> str | None:
     name = delivery.about["milestone"]
     thing = index.things.get(delivery.about["subject"])
     if thing is None:
@@ -44,17 +47,19 @@ def _untrue(delivery: Delivery, rule: Announcement, index: Dated) -> str | None:
     if not index.holds(rule, thing):
         return f"{delivery.announcement} is not for {name} any more"
     if delivery.occasion is Occasion.COUNTDOWN:
-        return _not_counted(delivery, thing, rule)
+        return _not_counted(delivery, thing, rule, now)
     return _not_out(delivery, thing, rule)
 
 
-def _not_counted(delivery: Delivery, thing: Thing, rule: Announcement) -> str | None:
+def _not_counted(delivery: Delivery, thing: Thing, rule: Announcement, now: datetime) -> str | None:
     old = delivery.about["date"]
     if not same(old, thing.milestone.when):
         moved = f"moved from {old} to {thing.iso}" if thing.iso else f"has no date any more; it was {old}"
         return f"{delivery.about['milestone']} {moved}"
     if delivery.about["days"] not in rule.before:
         return f"{rule.name} does not count at {delivery.about['days']} days any more"
+    if delivery.about["days"] > 0 and is_out(thing.milestone, now.astimezone(zone(rule.zone))):
+        return f"{delivery.about['milestone']} is out already"
     return None
 
 
