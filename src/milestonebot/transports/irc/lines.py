@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _MEANT = {":": ";", "s": " ", "n": "\n", "r": "\r", "\\": "\\"}
-_WRITTEN = {meant: f"\\{sign}" for sign, meant in _MEANT.items()}
+_WRITTEN = str.maketrans({meant: f"\\{sign}" for sign, meant in _MEANT.items()})
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _LONGEST_TAGS = 4096
 """Bytes of the tags that a client may send, with `@` and the space behind them (IRCv3 message-tags)."""
@@ -108,7 +108,7 @@ def encode(line: str, limit: int = 512) -> bytes:
 
 def escape(value: str) -> str:
     """Return `value` as it stands in a tag (IRCv3 message-tags, "Escaping values")."""
-    return "".join(_WRITTEN.get(each, each) for each in value)
+    return value.translate(_WRITTEN)
 
 
 def _tags(written: str) -> Mapping[str, str]:
