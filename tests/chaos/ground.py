@@ -81,9 +81,9 @@ LEAD = 8
 """Seconds until the first note is due: by then the bot has looked for the first time."""
 
 
-def notes_from_now(
-    random: Random, rooms: list[str], *, each: int, together: int, spacing: float
+def notes_from_now(  # noqa: PLR0913 - all by name
+    random: Random, rooms: list[str], *, each: int, together: int, spacing: float, number: int = 0
 ) -> list[Note]:
-    """Return notes for rooms, the first of them soon."""
+    """Return notes for rooms, the first of them soon, counted from `number` on."""
     first = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=LEAD)
-    return planned(random, rooms, Schedule(first, spacing, each, together))
+    return planned(random, rooms, Schedule(first, spacing, each, together, number))

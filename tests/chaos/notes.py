@@ -48,6 +48,8 @@ class Schedule:
     """Notes that each room gets."""
     together: int
     """Rooms that one note goes to."""
+    number: int = 0
+    """Of the first note."""
 
 
 def planned(random: Random, rooms: list[str], schedule: Schedule) -> list[Note]:
@@ -60,12 +62,12 @@ def planned(random: Random, rooms: list[str], schedule: Schedule) -> list[Note]:
         ]
     return [
         Note(
-            number,
-            schedule.first + timedelta(seconds=number * schedule.spacing),
+            schedule.number + place,
+            schedule.first + timedelta(seconds=place * schedule.spacing),
             group,
-            LONG if number % 3 == 2 else SHORT,
+            LONG if place % 3 == 2 else SHORT,
         )
-        for number, group in enumerate(groups)
+        for place, group in enumerate(groups)
     ]
 
 

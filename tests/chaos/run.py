@@ -65,6 +65,11 @@ class Run:
         """Return how many there are to be."""
         return sum(len(note.rooms) for note in self.notes)
 
+    def add(self, notes: list[Note]) -> None:
+        """Have more to say: the config is edited while no bot runs."""
+        self.notes += notes
+        self.scene.write(self.notes)
+
     # --- living and dying
 
     async def begin(self, failpoint: Failpoint | None = None) -> Life:
@@ -120,8 +125,11 @@ class Run:
 
     async def campaign(
         self, failpoints: Sequence[Failpoint], at_random: int, until: datetime | None = None
-    ) -> None:
-        """Kill it at each failpoint, and at random moments between, as long as there is anything to say."""
+    ) -> list[Failpoint]:
+        """Kill it at each failpoint, and at random moments between, as long as there is anything to say.
+
+        Returns the failpoints that were not met.
+        """
         wanted = self.random.sample(failpoints, len(failpoints))
         while (wanted or at_random) and not await self.complete() and not _past(until):
             # What needs something to say goes first, mostly: a death at random needs nothing.
@@ -132,7 +140,7 @@ class Run:
             else:
                 at_random -= 1
                 await self.die(self.random.uniform(0.5, 6.0))
-        self.problems += [f"never met: {each}" for each in wanted]
+        return wanted
 
     async def _met(self, failpoint: Failpoint) -> bool:
         """Let it die there, and perhaps once more while it settles what is in doubt then."""
