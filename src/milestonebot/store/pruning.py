@@ -12,10 +12,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from milestonebot.announcement import Occasion
-from milestonebot.outbox import PENDING
+from milestonebot.outbox import PENDING, Stage
 from milestonebot.store.tables import deliveries, planning
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ KEPT = timedelta(days=2 * 366)
 async def prune(connection: AsyncConnection, now: datetime) -> int:
     """Forget what ended more than KEPT before `now`, and return how many they were.
 
-    Before the watermark as well: a clock that is wrong once, by years, must not make the bot forget.
+    Before the watermark and before the last that was said as well: a clock that is wrong by years must
+    not make the bot forget. At its second start with that clock, the watermark is as wrong.
     """
     watermark = await connection.scalar(select(planning.c.watermark))
-    if watermark is None:
+    last = await connection.scalar(
+        select(func.max(deliveries.c.at)).where(deliveries.c.stage == Stage.SENT.value)
+    )
+    if watermark is None or last is None:
         return 0
-    before = min(now, watermark) - KEPT
+    before = min(now, watermark, last) - KEPT
     pruned = await connection.execute(
         delete(deliveries).where(
             deliveries.c.stage.not_in([each.value for each in PENDING]),
