@@ -10,7 +10,19 @@ from milestonebot.agenda.ahead import next_due, uncounted, void
 from milestonebot.agenda.coming import coming, wake
 from milestonebot.agenda.dated import found
 from milestonebot.agenda.looking import look
+from milestonebot.agenda.news import same
 from milestonebot.agenda.subjects import subject
 from milestonebot.agenda.withdrawal import withdrawal
 
-__all__ = ["coming", "found", "look", "next_due", "subject", "uncounted", "void", "wake", "withdrawal"]
+__all__ = [
+    "coming",
+    "found",
+    "look",
+    "next_due",
+    "same",
+    "subject",
+    "uncounted",
+    "void",
+    "wake",
+    "withdrawal",
+]
