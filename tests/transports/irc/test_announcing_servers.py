@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from milestonebot.clock import SystemClock
-from milestonebot.document import say
-from milestonebot.errors import InDoubt, NetworkError
-from milestonebot.ports import Room, State, Trace
+from milestonebot.document import Document, Strong, line, say
+from milestonebot.errors import InDoubt, NetworkError, Refused
+from milestonebot.ports import Message, Room, Sender, State, Trace
 from milestonebot.transports.irc.tracing import KEY_TAG, key_value
 from tests.clients.irc import plain
 from tests.servers.inspircd import OPER, OPER_PASSWORD
@@ -158,3 +158,22 @@ async def test_an_old_server_leaves_it_in_doubt(
         assert await transport.trace(room, NEWS, KEY, SINCE) == Trace(said=False, sure=False)
         with pytest.raises(NetworkError, match="nobody is there who is logged in as"):
             await transport.tell(alice.nick, say("it failed"))
+
+
+async def test_a_room_without_colours_gets_none(
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique
+) -> None:
+    nick, name = unique("relbot"), unique("#room")
+    alice = await irc_person(irc_network.ports.fast)
+    await alice.join(name)
+    await alice.send(f"MODE {name} +c")
+    async with bot_in(alice, name, nick, irc_network.ports.plain) as transport:
+        room, document = Room("net", name), Document((line(Strong("essex-2"), " is tomorrow"),))
+        with pytest.raises(NetworkError, match="404") as refused:
+            await transport.announce(room, transport.compose(room, document)[0], KEY)
+        assert not isinstance(refused.value, (Refused, InDoubt))
+        await transport.announce(room, transport.compose(room, document)[0], KEY)
+        assert (await alice.hear(nick)).text == NEWS
+        message = Message(room, Sender("ann"), "!x", "1AA~1", CLOCK.now())
+        await transport.send(room, document, reply_to=message)
+        assert (await alice.hear(nick)).text == NEWS
