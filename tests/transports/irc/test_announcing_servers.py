@@ -160,6 +160,21 @@ async def test_an_old_server_leaves_it_in_doubt(
             await transport.tell(alice.nick, say("it failed"))
 
 
+async def test_an_answer_that_is_refused_for_its_formatting_is_said_without(
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique
+) -> None:
+    nick, name = unique("relbot"), unique("#room")
+    alice = await irc_person(irc_network.ports.fast)
+    await alice.join(name)
+    await alice.send(f"MODE {name} +c")
+    async with bot_in(alice, name, nick, irc_network.ports.plain) as transport:
+        document = Document((line(Strong("essex-2"), " is tomorrow"),))
+        message = Message(Room("net", name), Sender("ann"), "!x", "1AA~1", CLOCK.now())
+        await transport.send(message.room, document, reply_to=message)
+        heard = await alice.hear(nick)
+        assert (heard.command, heard.text) == ("NOTICE", NEWS)
+
+
 async def test_a_room_without_colours_gets_none(
     irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique
 ) -> None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
+from milestonebot.transports.irc.hearing import without_codes
 from milestonebot.transports.irc.lines import Unsendable, compose, encode
 from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
 from milestonebot.transports.irc.shell import Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from milestonebot.transports.irc.connection import Wire
     from milestonebot.transports.irc.session import Session
     from milestonebot.transports.irc.settings import IrcSettings
@@ -157,13 +160,27 @@ class Outgoing:
             return []
         if not waiting.text:
             return [data]
-        settle = waiting.settle if waiting.confirmed else None
+        settle = waiting.settle if waiting.confirmed else self._repeating(waiting)
         tags = self._session.receipts.said(waiting.target, waiting.text, settle, waiting.tag)
         if waiting.confirmed:
             self._expect(waiting)
         else:
             waiting.settle("")
         return [tags.encode() + data]
+
+    def _repeating(self, waiting: _Waiting) -> Callable[[str | NetworkError], None] | None:
+        """Return what says an answer again without formatting, where that alone was the fault."""
+        bare = without_codes(waiting.line)
+        if bare == waiting.line or not self._session.receipts.echoes:
+            return None
+
+        def settle(outcome: str | NetworkError) -> None:
+            refused = isinstance(outcome, NetworkError) and not isinstance(outcome, InDoubt)
+            if refused and self._session.receiving.is_plain(waiting.target) and not self._closed:
+                again = _Waiting(bare, waiting.target, without_codes(waiting.text), tag=waiting.tag)
+                self._put(Urgency.REPLY, waiting.target, again)
+
+        return settle
 
     def _expect(self, waiting: _Waiting) -> None:
         """Wait for the network's word from now on, when the line goes out, and not for ever."""

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 Settle: TypeAlias = "Callable[[str | NetworkError], None]"
 """Told once what became of it: the id that the network gave it (empty where it gives none), or why not."""
 
-REFUSALS = frozenset({"401", "403", "404", "408", "415", "477", "486", "492", "531", "716"})
-"""No such nick or channel; cannot send there: banned, moderated, accounts only, no colours, no private
-messages. Each names the target in its second parameter."""
-PASSING = frozenset({"407", "439", "442", "707"})
-"""Too many targets, too fast, not in the room: another time it may be taken."""
+REFUSALS = frozenset({"401", "403", "408", "415", "486", "492", "531", "716"})
+"""No such nick or channel; cannot send there: no colours, no private messages. Each names the target in
+its second parameter."""
+PASSING = frozenset({"404", "407", "439", "442", "477", "707"})
+"""Cannot send there (moderated, as for a meeting, or banned: only its words tell which), too many targets,
+too fast, not in the room, accounts only (services may be away): another time it may be taken."""
 
 FENCE = "milestonebot-"
 _MOST = 1000
@@ -68,6 +69,11 @@ class Receipts:
         """
         tags = (self._labelled_as(target, text, settle), tag if self._takes(tag) else "")
         return f"@{told} " if (told := ";".join(filter(None, tags))) else ""
+
+    @property
+    def echoes(self) -> bool:
+        """Tell whether the server sends back what we say, so that a refusal is known to be of it."""
+        return "echo-message" in self._capabilities.enabled
 
     def _takes(self, tag: str) -> bool:
         name = tag.partition("=")[0]

@@ -75,6 +75,10 @@ class Receiving:
         self.inquiries.hear(line)
         self.receipts.refused(line, self._batches.label(line))
 
+    def is_plain(self, room: str) -> bool:
+        """Tell whether a room has refused a text for its formatting."""
+        return self._features.fold(room) in self.plain
+
     def reply_tag(self, id_: str) -> str:
         """Return the tag of an answer to the message of that id (IRCv3 draft/reply); empty for our own id."""
         return "" if self._hearing.made(id_) else f"+draft/reply={escape(id_)}"

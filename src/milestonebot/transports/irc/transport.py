@@ -278,8 +278,7 @@ class IrcTransport:
         width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
         if width < NARROWEST:
             raise Refused(f"{room}: the name leaves no room for a message")
-        plain = link.session.features.fold(room.name) in link.session.receiving.plain
-        formatting = self._settings.formatting and not plain
+        formatting = self._settings.formatting and not link.session.receiving.is_plain(room.name)
         return self._pages.render(document, width, more, self._bot.of(room).prefix, formatting=formatting)
 
 
