@@ -10,7 +10,7 @@ import pytest
 
 from milestonebot.clock import SystemClock
 from milestonebot.document import say
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Rights, Room, State
 from milestonebot.secret import Secret
 from milestonebot.transports.irc.settings import NickServ, Sasl, Server
@@ -221,8 +221,12 @@ async def test_what_is_said_under_a_key_is_confirmed_or_refused_by_the_network(
         assert id_ == heard.tags["msgid"]
         await alice.send(f"MODE {room} +m")
         await alice.caught_up()
-        with pytest.raises(Refused, match="404"):
+        with pytest.raises(NetworkError, match="404") as moderated:
             await transport.announce(Room("net", room), "more news", "k2")
+        assert not isinstance(moderated.value, (Refused, InDoubt))
+        await alice.send(f"MODE {room} -m")
+        await alice.caught_up()
+        await transport.announce(Room("net", room), "more news", "k2")
         with pytest.raises(Refused, match="401"):
             await transport.announce(Room("net", "nobody"), "news", "k3")
         with pytest.raises(NetworkError, match="not in the room"):

@@ -58,16 +58,18 @@ def test_what_nobody_waits_for_has_no_label() -> None:
 
 def test_a_labelled_refusal_is_told() -> None:
     said = Said(*LABELS)
-    for text in ("one", "two", "three"):
+    for text in ("one", "two", "three", "four", "five"):
         said.say(text)
     outcomes = said.server(
-        "@label=1 :s 404 relbot #release :Cannot send to channel (+m)",
+        "@label=1 :s 403 relbot #release :No such channel",
         "@label=2 :s 442 relbot #release :You're not on that channel",
         "@label=3 :s FAIL PRIVMSG SPAM #release :Not now",
+        "@label=4 :s 404 relbot #release :Cannot send to channel (+m)",
+        "@label=5 :s 477 relbot #release :Cannot send to channel (+r)",
     )
     assert isinstance(outcomes["one"], Refused)
-    assert "#release: Cannot send to channel (+m) (404)" in str(outcomes["one"])
-    for text in ("two", "three"):
+    assert "#release: No such channel (403)" in str(outcomes["one"])
+    for text in ("two", "three", "four", "five"):
         assert isinstance(outcomes[text], NetworkError)
         assert not isinstance(outcomes[text], Refused)
 
@@ -82,7 +84,7 @@ def test_answers_of_several_lines_come_in_a_batch() -> None:
         "@batch=a :s 301 relbot ann :away",
     ) == {"one": "x"}
     (error,) = said.server(
-        ":s BATCH -a", "@label=2 :s BATCH +b labeled-response", "@batch=b :s 404 relbot #release :No"
+        ":s BATCH -a", "@label=2 :s BATCH +b labeled-response", "@batch=b :s 403 relbot #release :No"
     ).values()
     assert isinstance(error, Refused)
     assert said.server(":s BATCH -b", "@label=3 :s BATCH +c labeled-response", ":s BATCH -c") == {"three": ""}
@@ -153,7 +155,7 @@ def test_a_refusal_is_of_the_first_to_that_target() -> None:
     said = Said("echo-message")
     said.say("one")
     said.say("two")
-    outcomes = said.server(":s 404 relbot #release :No", f"{ECHO}two")
+    outcomes = said.server(":s 403 relbot #release :No", f"{ECHO}two")
     assert isinstance(outcomes["one"], Refused)
     assert outcomes["two"] == ""
 

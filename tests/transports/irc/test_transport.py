@@ -486,7 +486,7 @@ async def test_a_key_waits_for_the_networks_word(server: ScriptedServer) -> None
         assert await sending == "abc"
         sending = asyncio.create_task(transport.announce(RELEASE, "news", "k"))
         await guest.line()
-        await guest.send("@label=2 :s 404 relbot #release :Cannot send")
+        await guest.send("@label=2 :s 403 relbot #release :Cannot send")
         with pytest.raises(Refused, match="Cannot send"):
             await sending
 
