@@ -135,6 +135,32 @@ async def test_where_it_is_not_or_not_any_more_nothing_is_announced(house: House
             await bot.transport.announce(where, part, "k")
 
 
+async def test_where_only_some_may_speak_it_is_said_when_all_may_again(house: House) -> None:
+    async with house.bot() as bot:
+        room = await house.room_with_the_bot()
+        where = await up(bot, room)
+        (part,) = bot.transport.compose(where, say("news"))
+        levels = await house.person.state(room, "m.room.power_levels")
+        await house.person.set_state(room, "m.room.power_levels", {**levels, "events_default": 50})
+        with pytest.raises(NetworkError, match="M_FORBIDDEN") as raised:
+            await bot.transport.announce(where, part, "k")
+        assert not isinstance(raised.value, InDoubt | Refused)
+        await house.person.set_state(room, "m.room.power_levels", levels)
+        assert await bot.transport.announce(where, part, "k")
+
+
+async def test_put_out_of_a_room_before_a_sync_tells_it_waits(tmp_path: Path) -> None:
+    async with Faulty() as server:
+        server.room()
+        async with running(server, tmp_path, answers=False) as transport:
+            server.wrong("/send/", answer(403, {"errcode": "M_FORBIDDEN"}), times=1)
+            (part,) = transport.compose(HOME, say("news"))
+            with pytest.raises(NetworkError) as raised:
+                await transport.announce(HOME, part, "k")
+            assert not isinstance(raised.value, InDoubt | Refused)
+            assert await transport.announce(HOME, part, "k")
+
+
 # --- limits
 
 

@@ -10,7 +10,7 @@ from nio.client.async_client import AsyncClient
 from milestonebot.clock import at
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.transports.matrix.quota import Quota
-from milestonebot.transports.matrix.wire import LoggedOut, Wire
+from milestonebot.transports.matrix.wire import Forbidden, LoggedOut, Wire
 from tests.transports.matrix.faulty import BOT, Fault, Faulty, answer, hang, reset, truncated
 
 CLOCK = at("2011-12-20")
@@ -60,7 +60,7 @@ async def test_what_is_asked_arrives_whole(server: Faulty, wire: Wire) -> None:
         (answer(200, "[" * 100_000), InDoubt),
         (truncated, InDoubt),
         (reset, InDoubt),
-        (answer(403, error("M_FORBIDDEN")), Refused),
+        (answer(403, error("M_FORBIDDEN")), Forbidden),
         (answer(404, error("M_NOT_FOUND")), Refused),
         (answer(413, error("M_TOO_LARGE")), Refused),
         (answer(401, error("M_UNKNOWN_TOKEN")), LoggedOut),

@@ -13,9 +13,10 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from milestonebot.errors import Refused
+from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Trace
 from milestonebot.transports.matrix.history import Unreadable
+from milestonebot.transports.matrix.wire import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,11 @@ class Announcing:
     async def say(self, room_id: str, part: str, key: str) -> str:
         """Say `part` under `key` and return the event's id; the errors are those of `Transport.announce`."""
         content = {**json.loads(part), KEY: key}
-        return await self._posting.post(room_id, content, transaction_of(key))
+        try:
+            return await self._posting.post(room_id, content, transaction_of(key))
+        except Forbidden as error:
+            # Put out of the room and not told of it yet, or only some may speak, as in a meeting.
+            raise NetworkError(f"{error}: the bot may not speak there now") from None
 
     async def trace(self, room: Room, room_id: str, key: str, since: datetime, *, repeat: bool) -> Trace:
         """Find out whether `key` was said since `since`; `repeat` decides where nothing tells."""
@@ -71,13 +76,7 @@ class Announcing:
             return Trace(said=event is not None, id=event)
         if self._is_remembered(since):
             return Trace(said=False)
-        _log.warning(
-            "%s: whether %s was said cannot be found out (%s); it counts as %s, as the config says",
-            room,
-            key,
-            reason,
-            "not said" if repeat else "said",
-        )
+        _log.info("%s: its history does not tell of %s: %s", room, key, reason)
         return Trace(said=not repeat, sure=False)
 
     def _is_remembered(self, since: datetime) -> bool:

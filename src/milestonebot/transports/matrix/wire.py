@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from milestonebot.ports import Clock
 
 NO_SUCH_TOKEN = ("M_UNKNOWN_TOKEN", "M_MISSING_TOKEN")
-FOR_GOOD = ("M_FORBIDDEN", "M_NOT_FOUND", "M_UNKNOWN_ROOM", "M_TOO_LARGE", "M_USER_DEACTIVATED")
+FORBIDDEN = "M_FORBIDDEN"
+FOR_GOOD = (FORBIDDEN, "M_NOT_FOUND", "M_UNKNOWN_ROOM", "M_TOO_LARGE", "M_USER_DEACTIVATED")
 _LIMITED = "M_LIMIT_EXCEEDED"
 _UNTOLD = 5.0
 """Seconds to wait where a homeserver limits and does not say for how long."""
@@ -47,6 +48,10 @@ class LoggedOut(NetworkError):
         """Keep `soft` beside the message."""
         super().__init__(message)
         self.soft = soft
+
+
+class Forbidden(Refused):
+    """The account may not do that as things stand: it is not in the room, or has not the level."""
 
 
 def session() -> ClientSession:
@@ -130,7 +135,7 @@ class Wire:
             self._out.set()
             raise self.logged_out
         if code in FOR_GOOD:
-            raise Refused(what)
+            raise (Forbidden if code == FORBIDDEN else Refused)(what)
         if HTTPStatus.BAD_REQUEST <= response.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             raise NetworkError(what)
         raise InDoubt(what if not response.ok else "the homeserver's answer was not understood")
