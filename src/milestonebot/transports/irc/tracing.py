@@ -70,19 +70,7 @@ class Tracer:
                 _log.warning("%s/%s: no history: %s", self._settings.name, room, error)
         if sure:
             return Trace(said=line is not None, id=None if line is None else line.tags.get("msgid"))
-        return self._decided(room, key)
-
-    def _decided(self, room: str, key: str) -> Trace:
-        repeat = self._settings.repeat_in_doubt
-        done = "it is said again" if repeat else "it is not said again"
-        _log.warning(
-            "%s/%s: nothing tells whether %s arrived; as in_doubt has it, %s",
-            self._settings.name,
-            room,
-            key,
-            done,
-        )
-        return Trace(said=not repeat, sure=False)
+        return Trace(said=not self._settings.repeat_in_doubt, sure=False)
 
     async def _in_history(self, room: str, wanted: Wanted) -> Line | None:
         """Read page by page what was said since (IRCv3 draft/chathistory)."""
