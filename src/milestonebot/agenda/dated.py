@@ -154,7 +154,8 @@ def found(about: Mapping[str, Any], catalog: Catalog) -> Milestone | None:
 
     None where the catalog has it no more, or where `about` names none, as that of a digest.
     """
-    thing = dated(catalog).things.get(about.get("subject", ""))
+    name = about.get("subject")
+    thing = dated(catalog).things.get(name) if isinstance(name, str) else None
     return None if thing is None else thing.milestone
 
 
