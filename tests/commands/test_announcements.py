@@ -101,7 +101,7 @@ class TestAnnouncements:
             "• Wed 25 Jan 2012, 14:00 UTC: essex-3 is tomorrow: Thu 26 Jan 2012 (countdown)",
             "• Thu 26 Jan 2012, 14:00 UTC: essex-3 is today: Thu 26 Jan 2012 (countdown)",
             "• Thu 26 Jan 2012, 15:00 Europe/Paris: essex-3, and what landed in it (landed)",
-            "Changes of dates are told when they are known",
+            "Also told once it is known: what is released and dates that change",
         ]
 
     async def test_each_room_is_told_its_own(self) -> None:
@@ -126,7 +126,13 @@ class TestAnnouncements:
 
     async def test_nothing_due_within_a_year(self) -> None:
         rule = replace(RULES[1], scope=Scope("elsewhere"))
-        assert await told(bot(rules=[rule]), typed("!announcements")) == "Nothing is due here within a year."
+        nothing = "Nothing is due here within a year."
+        assert (await told(bot(rules=[rule]), typed("!announcements"))).splitlines() == [
+            nothing,
+            "Also told once it is known: what is released",
+        ]
+        rule = replace(COUNTDOWN, scope=Scope("elsewhere"))
+        assert await told(bot(rules=[rule]), typed("!announcements")) == nothing
 
     async def test_the_same_for_programs(self) -> None:
         answer = await bot().answer(typed("!announcements"))

@@ -125,8 +125,8 @@ def test_words_of_ones_own_for_each_change() -> None:
             "2012-01-26",
             "2012-02-02",
             (
-                "moved from Thu 19 Jan 2012 to Thu 26 Jan 2012, and changed again since: Thu 2 Feb 2012, in 44"
-                " days (says essex.yaml:12)"
+                "moved from Thu 19 Jan 2012 to Thu 26 Jan 2012, and changed again since: Thu 2 Feb 2012, in"
+                " 44 days (says essex.yaml:12)"
             ),
         ),
         (

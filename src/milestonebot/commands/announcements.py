@@ -26,6 +26,11 @@ _MOST = 5
 _AHEAD = (1, 7, 31, 92, 366)
 """Days that are looked ahead, until something is found."""
 _LONGEST = 80
+_NOTICED = {
+    Occasion.RELEASED: "what is released",
+    Occasion.CHANGED: "dates that change",
+}
+"""What comes of news, whose day nobody knows ahead."""
 
 
 @router.command("announcements")
@@ -44,8 +49,9 @@ async def announcements(command: Command) -> Document:
     items = tuple(_told(command, delivery, of) for delivery, of in coming)
     title = Line(("Coming here",))
     first: Block = Listing(items, title) if items else Line(("Nothing is due here within a year.",))
-    noticed = [each.name for each in here if each.occasion is Occasion.CHANGED]
-    blocks = (first, Line((Faint("Changes of dates are told when they are known"),))) if noticed else (first,)
+    kinds = {each.occasion for each in here}
+    noticed = phrases.listed([words for kind, words in _NOTICED.items() if kind in kinds])
+    blocks = (first, Line((Faint(f"Also told once it is known: {noticed}"),))) if noticed else (first,)
     return Document(blocks, {"coming": [_data(delivery, of) for delivery, of in coming]})
 
 
