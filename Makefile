@@ -105,7 +105,7 @@ fuzz-irc: install ## let the IRC core hear ten million damaged bytes; ARGS go to
 	$(BIN)/python -m tests.transports.irc.fuzz $(ARGS)
 
 .PHONY: chaos
-chaos: servers ## kill the bot and its servers at every step, and count what arrives: half an hour
+chaos: servers ## kill the bot and its servers at every step, and count what arrives: forty minutes
 	$(BIN)/python -m tests.chaos $(ARGS)
 
 .PHONY: bench
