@@ -57,6 +57,17 @@ def test_what_was_dealt_with_is_known_after_a_restart(tmp_path: Path) -> None:
         answered.close()
 
 
+def test_the_file_is_its_owners_alone_also_where_it_was_not(tmp_path: Path) -> None:
+    for name in ("answered.txt", "answered.new"):
+        (tmp_path / name).write_text("$a\n")
+        (tmp_path / name).chmod(0o644)
+    answered = Answered(tmp_path / "answered.txt")
+    answered.open()
+    answered.close()
+    assert "$a" in answered
+    assert (tmp_path / "answered.txt").stat().st_mode & 0o777 == 0o600
+
+
 def test_of_very_many_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("milestonebot.transports.matrix.answered._MOST", 10)
     file = tmp_path / "answered.txt"

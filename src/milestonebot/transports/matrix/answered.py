@@ -7,6 +7,7 @@ was kept last, and what a homeserver tells twice.
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ class Answered:
         """Write all that is remembered, whole or not at all, and go on behind it."""
         self.close()
         new = self._path.with_suffix(".new")
-        new.write_text("".join(f"{each}\n" for each in self._ids), "utf-8")
+        new.unlink(missing_ok=True)
+        descriptor = os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(f"{each}\n" for each in self._ids)
         new.replace(self._path)
         self._file = self._path.open("a", encoding="utf-8")
