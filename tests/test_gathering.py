@@ -11,9 +11,12 @@ from milestonebot.clock import at
 from milestonebot.errors import SourceError
 from milestonebot.gathering import Gathering
 from milestonebot.model import Facts, Milestone, Origin
+from milestonebot.sources.openstack import OpenStackSource
+from milestonebot.sources.yaml import YamlSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from milestonebot.catalog import Catalog
 
@@ -79,10 +82,22 @@ async def test_what_cannot_be_read_still_says_what_it_said_and_is_logged_once(
     assert len(kept) == 2
     assert str(error) in kept[0]
     assert "gone" in kept[1]
-    assert "catalog entry 1 (Listed)" in kept[0]
+    assert "catalog entry 1 (tests.test_gathering)" in kept[0]
     assert await gathering.refresh(0)
     assert names(gathering.catalog) == ["b", "c"]
-    assert "catalog entry 1 (Listed) can be read again" in caplog.text
+    assert "catalog entry 1 (tests.test_gathering) can be read again" in caplog.text
+
+
+async def test_in_the_log_a_source_has_the_name_that_the_config_gives_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "a.yaml").write_text("group: a\n")
+    gathering = Gathering(CLOCK)
+    await gathering.read([OpenStackSource(), YamlSource(["*.yaml"], tmp_path)])
+    (tmp_path / "a.yaml").write_text("milestones: [\n")
+    await gathering.refresh(1)
+    assert "catalog entry 2 (*.yaml) is kept as it was" in caplog.text
+    assert str(OpenStackSource()) == "openstack"
 
 
 async def test_two_at_once_lose_nothing() -> None:

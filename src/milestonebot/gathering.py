@@ -100,4 +100,7 @@ class Gathering:
         self._problems[number] = problem
 
     def _name(self, number: int) -> str:
-        return f"catalog entry {number + 1} ({type(self._sources[number]).__name__})"
+        """Return what stands in the config: a third party's kind is its module."""
+        source = self._sources[number]
+        named = type(source).__str__ is not object.__str__
+        return f"catalog entry {number + 1} ({source if named else type(source).__module__})"

@@ -27,6 +27,10 @@ class OpenStackSource:
         """Take the compiled data at `path`."""
         self.path = path
 
+    def __str__(self) -> str:
+        """Return its kind."""
+        return "openstack"
+
     async def load(self) -> Facts:
         """Return all facts; SourceError tells what to do where the compiled data is not there."""
         return self.read()

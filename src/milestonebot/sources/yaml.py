@@ -30,6 +30,10 @@ class YamlSource:
         self.base = base
         self._loaded: tuple[Stamps, Facts] | None = None
 
+    def __str__(self) -> str:
+        """Return the paths, as the config has them."""
+        return ", ".join(self.paths)
+
     async def load(self) -> Facts:
         """Return all facts, file by file in sorted order; ConfigError tells all problems of all files.
 
