@@ -214,8 +214,10 @@ class TransportContract:
             pytest.skip("there is one room only")
         async with at_home(other):
             elsewhere = Room(other.room.network, "#another-room-that-is-not-there")
-            with pytest.raises(NetworkError):
+            with pytest.raises(NetworkError) as raised:
                 await soon(announce(other.transport, elsewhere, "x", "k"))
+            # Whoever logs it says in which room.
+            assert str(elsewhere) not in str(raised.value)
 
     # --- being connected
 

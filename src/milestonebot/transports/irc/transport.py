@@ -267,7 +267,7 @@ class IrcTransport:
         rooms = link.session.rooms
         here = rooms.joined_at(room.name) is not None and rooms.name(room.name) == room.name
         if not here or room.network != self.network:
-            raise NetworkError(f"{room}: not in the room now")
+            raise NetworkError("not in the room now")
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
 

@@ -55,7 +55,7 @@ class Rooms:
                 return room_id
         if room.name in self._client.rooms:
             return room.name
-        raise NetworkError(f"the bot is not in {room}")
+        raise NetworkError("not in the room now")
 
     def has(self, room: Room) -> bool:
         """Tell whether the account is in `room`."""
