@@ -287,3 +287,19 @@ async def heard(person: IrcClient, nick: str, text: str) -> str:
     while text not in (said := (await person.hear(nick, target=person.nick)).text):
         pass
     return said
+
+
+async def test_what_libraries_say_of_each_line_and_query_is_left_out_of_the_debug_log() -> None:
+    tried = """
+import logging
+from milestonebot.cli.run import _log_to_standard_error
+_log_to_standard_error("debug")
+for name in ("peewee", "sqlalchemy.engine", "irc.client", "nio.rooms", "milestonebot.x"):
+    logging.getLogger(name).debug("from %s", name)
+"""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", tried, stderr=asyncio.subprocess.PIPE
+    )
+    _, told = await process.communicate()
+    assert told.decode().splitlines()[-1].endswith("DEBUG milestonebot.x: from milestonebot.x")
+    assert told.count(b"from ") == 1

@@ -75,6 +75,7 @@ def _log_to_standard_error(level: str) -> None:
         "alembic",
         "aiosqlite",
         "sqlalchemy",
+        "peewee",
     ):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLogger().level))
     # It quotes what homeservers send; what is wrong with it is told by our own lines.
