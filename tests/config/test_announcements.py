@@ -289,11 +289,31 @@ def test_the_database_is_a_secret(load: Load) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mysql://bot:hunter2@x/y", "postgres://hunter2@x/y", "hunter2", "postgresql://x:hunter2"]
+    "url",
+    [
+        "mysql://bot:hunter2@x/y",
+        "postgres://hunter2@x/y",
+        "hunter2",
+        "postgresql://x:hunter2",
+        "postgresql://x:h@nter/hunter2@127.0.0.1/y",
+        "postgresql://x:h@hunter2@127.0.0.1/y",
+        "postgresql://x:h/hunter2@127.0.0.1/y",
+        "postgresql://x:h?hunter2@127.0.0.1/y",
+        "postgresql://x:h#hunter2@127.0.0.1/y",
+    ],
 )
 def test_a_database_of_another_kind_is_told_without_its_url(wrong: Wrong, url: str) -> None:
     (told,) = wrong("database: {env: U}\n", {"U": url})
-    assert told == "1:11: expected the URL of a PostgreSQL database: postgresql://user:password@host/name"
+    assert told.startswith(
+        "1:11: expected the URL of a PostgreSQL database: postgresql://user:password@host/name"
+    )
+    assert "percent-encoded" in told
+    assert "hunter2" not in told
+
+
+def test_a_password_that_is_percent_encoded_is_taken(load: Load) -> None:
+    url = "postgresql://x:h%40nter%2F2@127.0.0.1/y?options=-csearch_path%3Da"
+    assert load("database: {env: U}\n", {"U": url}).database == Secret(url)
 
 
 def test_how_often_sources_are_read(load: Load, tmp_path: Path) -> None:

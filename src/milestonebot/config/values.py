@@ -145,10 +145,15 @@ def database_url(url: SecretStr | None) -> SecretStr | None:
     try:
         parts = urlsplit(url.get_secret_value()) if url is not None else None
         sound = parts is None or (parts.scheme == "postgresql" and parts.port != 0)
+        # A host has no @, nor has a path: there stands what is left of a password.
+        sound = sound and (parts is None or not (parts.netloc.count("@") > 1 or "@" in parts.path))
     except ValueError:
         sound = False
     if not sound:
-        raise ValueError("expected the URL of a PostgreSQL database: postgresql://user:password@host/name")
+        raise ValueError(
+            "expected the URL of a PostgreSQL database: postgresql://user:password@host/name, "
+            "in which @ : / ? # and % of the password are percent-encoded (@ is %40, / is %2F)"
+        )
     return url
 
 
