@@ -119,9 +119,9 @@ def test_a_time_that_clocks_skip_or_show_twice_is_told(wrong: Wrong) -> None:
     text = one("text: x, timezone: Europe/Paris, dates: [2026-03-29T02:30, 2026-10-25T02:30]", "note")
     first, second = wrong(text)
     assert first.startswith(
-        "3:83: clocks in Europe/Paris are changed at 2026-03-29 02:30; write the time with"
+        "3:83: there is no 2026-03-29 02:30 in Europe/Paris: clocks are set forward over it"
     )
-    assert second.startswith("3:101: clocks in Europe/Paris are changed at 2026-10-25 02:30")
+    assert second.startswith("3:101: 2026-10-25 02:30 comes twice in Europe/Paris; write the time with its")
 
 
 CRON = "expected five fields, minute hour day month weekday"
@@ -129,7 +129,7 @@ DAYS = "expected whole days, as 14d, 2w or 0d"
 MISTAKES = {
     # The time of day: unquoted, YAML has made it 840 before anybody can look.
     one("at: 14:00"): ['3:51: YAML reads 14:00 as the number 840; write "14:00" in quotes if it is text'],
-    one("at: '24:00'"): ['3:51: expected a time of day, in quotes: "14:00"'],
+    one("at: '24:00'"): ["3:51: expected a time of day, from 00:00 to 23:59"],
     one("at: 14"): ['3:51: expected a time of day, in quotes: "14:00"'],
     # days
     one("before: [14d, 7, 36h, -1d, 53w]"): [
@@ -140,6 +140,7 @@ MISTAKES = {
     ],
     one("before: [7d, 1w]"): ["3:55: 7d stands twice"],
     one("before: []"): ["3:55: expected 1 or more"],
+    one("before: 14"): ["3:55: expected a list of whole days: write [14d]"],
     one("before: 7d"): ["3:55: expected a list, not '7d'"],
     # what it is for
     one("kinds: [freze]"): ["3:55: 'freze' is not known here; did you mean freeze? It is one of: milestone"],
@@ -204,13 +205,13 @@ MISTAKES = {
     # rooms and names
     ROOMS + 'announcements: [{name: n, kind: changed, rooms: ["t/#c", t, "t/#a", "t/#a", "x/#a"]}]\n': [
         "2:50: no room 't/#c' stands under networks; did you mean 't/#",
-        "2:58: 't' is no room: write network/room",
+        "2:58: 't' is no room: write network/t, by the network's name",
         "2:69: the room 't/#a' stands twice",
         "2:77: no room 'x/#a' stands under networks; did you mean 't/#a'?",
     ],
     ROOMS + "announcements: [{name: n, kind: changed, rooms: []}]\n": ["2:49: expected 1 or more"],
     one("grace: 1d") + '- {name: N, rooms: ["t/#b"], kind: changed}\n': [
-        "4:10: an announcement called 'N' stands above already"
+        "4:10: an announcement called 'N' stands on line 3 already"
     ],
     ROOMS + 'announcements: [{name: a/b, kind: changed, rooms: ["t/#a"]}]\n': [
         "2:24: 'a/b' is no name of an announcement: it has letters, digits and . _ -"
@@ -343,7 +344,7 @@ def test_names_that_the_catalog_does_not_have_are_told_with_their_line(load: Loa
     told = [f"{each.line}:{each.column}: {each.message}" for each in unknown_names(load(text), facts)]
     assert told == [
         "3:50: the catalog has no group 'opnstack'; did you mean 'openstack'?",
-        "4:50: the catalog has no group 'nova'; it has a project of that name",
+        "4:50: the catalog has no group 'nova'; it has a project of that name: write {projects: [nova]}",
         "8:44: the catalog has no project 'glnce'; did you mean 'glance'?",
         "8:51: the catalog has no project 'nva'; did you mean 'nova'?",
         "8:65: the catalog has no series 'esex'; did you mean 'essex'?",
@@ -366,6 +367,54 @@ def test_two_rooms_of_a_bridge_would_be_told_twice(load: Load) -> None:
     assert warning.message == (
         "'t/#b' is bridged to a room before it, so this would stand in both twice; name one of them"
     )
+
+
+NOTE = "text: x, cron: '0 0 * * *'"
+DOUBTFUL = {
+    one(f"{NOTE}, at: '10:00'", "note"): "3:74: at is for dates; beside cron, which has a time of its own",
+    one("text: x, dates: [2030-12-01, 2030-12-01T12:00]", "note"): "3:71: this is a moment that stands be",
+    one('cron: "0 9 1 * mon"', "digest"): "3:50: cron fires on day 1 of the month and on each mon besides",
+    one("text: '{milestone} is near', dates: [2030-12-01]", "note"): "3:48: a note is said as it stands: {m",
+    one('say: "%(milestone)s"'): "3:52: %(milestone)s is said as it stands; write {milestone} for the field",
+    one('say: "$when"'): "3:52: $when is said as it stands; write {when} for",
+    one("grace: 12"): "3:54: a grace of 12 seconds is soon over; write 12m or 12h if that is meant",
+    f"{ROOMS}admins: [t/bob]\n": "2:10: nobody has an account at a terminal",
+}
+SOUND = [
+    one(NOTE, "note"),
+    one("text: x, dates: [2030-12-01, 2030-12-02], at: '10:00'", "note"),
+    one("text: 'a {set} of $20', dates: [2030-12-01]", "note"),
+    *(one(f'cron: "0 9 {days}"', "digest") for days in ("1 * *", "* * mon", "*/2 * mon")),
+    one('say: "100% of {milestone}, $20"'),
+    one("grace: 1m"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), DOUBTFUL.items())
+def test_what_is_hardly_meant_is_a_warning(load: Load, text: str, expected: str) -> None:
+    (warning,) = load(text).warnings
+    assert f"{warning.line}:{warning.column}: {warning.message}".startswith(expected)
+
+
+@pytest.mark.parametrize("text", SOUND)
+def test_what_may_be_meant_is_none(load: Load, text: str) -> None:
+    assert load(text).warnings == ()
+
+
+def test_of_a_room_that_is_a_comment_nothing_more_is_told(wrong: Wrong) -> None:
+    text = """networks:
+- name: t
+  kind: console
+  rooms:
+  - #a
+- {name: u, kind: console, rooms: [b]}
+announcements:
+- {name: n, kind: changed, rooms: [t/#a, u/c]}
+bridged: [["t/#a", u/b]]
+"""
+    hidden, unknown = wrong(text)
+    assert hidden.startswith('5:5: a room\'s name that begins with # must be quoted: write "#a"')
+    assert unknown == "8:42: no room 'u/c' stands under networks; did you mean 'u/b'?"
 
 
 def test_the_example_announces_on_every_occasion_in_both_rooms() -> None:

@@ -48,6 +48,9 @@ MISTAKES = {
         "1:7: 'milestone bot' is no name that people can call: no spaces, and none of : , ; @ /"
     ],
     "timezone: Europe/Pari\n": ["1:11: no time zone is called 'Europe/Pari'; did you mean Europe/Paris?"],
+    "timezone: PST\n": [
+        "1:11: no time zone is called 'PST'; write the zone of a place, as America/Los_Angeles"
+    ],
     "timezone: 2\n": ['1:11: expected text, not the number 2; write "2" in quotes'],
     "source_code: example.org\n": ["1:14: 'example.org' is no link"],
     "prefix: ab\n": [f"1:9: {PREFIX}'ab'"],

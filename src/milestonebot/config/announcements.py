@@ -204,10 +204,15 @@ def _moments(entry: NoteEntry, index: int, file: ConfigFile, notes: Notes) -> tu
     """Return the moments of a note's dates, in order."""
     found: list[datetime] = []
     for position, stated in enumerate(entry.dates):
+        loc = ("announcements", index, "dates", position)
         try:
-            found.append(_moment(stated.at(entry.at), entry.timezone or file.timezone))
+            moment_ = _moment(stated.at(entry.at), entry.timezone or file.timezone)
         except ValueError as error:
-            notes.wrong(("announcements", index, "dates", position), str(error))
+            notes.wrong(loc, str(error))
+            continue
+        if moment_ in found:
+            notes.warn(loc, "this is a moment that stands before it already; the note is said once then")
+        found.append(moment_)
     return tuple(sorted(found))
 
 

@@ -51,6 +51,8 @@ class Mention:
     name: str
     line: int
     column: int
+    alone: bool = False
+    """Whether it stands where a mapping could tell what it is the name of."""
 
 
 @dataclass(frozen=True, slots=True)

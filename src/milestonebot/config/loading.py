@@ -9,6 +9,7 @@ from milestonebot.config import thirdparty
 from milestonebot.config.announcements import announcements
 from milestonebot.config.elsewhere import Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
+from milestonebot.config.meant import check_meant
 from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
 from milestonebot.config.notes import Notes
@@ -51,6 +52,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     check_paths(notes, around)
     planned = tuple(announcements(file, notes)) if file is not None else ()
     if file is not None:
+        check_meant(file, notes)
         for secret in plain_secrets(file, located.data):
             notes.warn(secret, "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
     notes.settle()

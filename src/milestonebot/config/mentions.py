@@ -45,7 +45,7 @@ def _of(options: RoomOptions, located: Located, loc: Loc) -> Iterator[Mention]:
 
 def _for(scope: str | ScopeEntry | None, located: Located, loc: Loc) -> Iterator[Mention]:
     if isinstance(scope, str):
-        yield Mention("group", scope, *located.place(loc))
+        yield Mention("group", scope, *located.place(loc), alone=True)
     elif scope is not None:
         if scope.group is not None:
             yield Mention("group", scope.group, *located.place((*loc, "group")))
@@ -85,5 +85,6 @@ def _meant(mention: Mention, known: Mapping[str, Sequence[str]]) -> str:
     """Return what may be meant: another kind of thing of that name, or a near one."""
     others = [what for what, names in known.items() if key(mention.name) in map(key, names)]
     if others:
-        return f"; it has a {others[0]} of that name"
+        form = f"{{projects: [{mention.name}]}}" if others[0] == "project" else f"{{series: {mention.name}}}"
+        return f"; it has a {others[0]} of that name{f': write {form}' if mention.alone else ''}"
     return did_you_mean(mention.name, known[mention.what])

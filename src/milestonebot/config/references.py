@@ -7,6 +7,7 @@ in the file is wrong: all mistakes are told at once.
 from __future__ import annotations
 
 import glob
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.config.matrix import is_user
@@ -36,32 +37,33 @@ def check_rooms(notes: Notes) -> None:
             if written in rooms:
                 notes.wrong(room_loc, f"the room {written[:80]!r} stands above already")
             rooms.add(written)
-    _check_bridges(notes, rooms)
+    _check_bridges(notes)
 
 
 def check_announcements(notes: Notes) -> None:
     """Tell of announcements that stand twice, and of rooms that are not there."""
-    known = {f"{each.get('name')}/{room}" for each, room in _all_rooms(notes)}
+    known = _known(notes)
     bridges = [set(map(str, _list(bridge))) for bridge in _list(notes.located.data.get("bridged"))]
-    names: set[str] = set()
+    names: dict[str, int] = {}
     for loc, entry in _entries(notes.located.data, "announcements"):
         name = entry.get("name")
         if isinstance(name, str):
-            if name.casefold() in names:
-                notes.wrong((*loc, "name"), f"an announcement called {name[:40]!r} stands above already")
-            names.add(name.casefold())
+            here = (*loc, "name")
+            if (line := names.get(name.casefold())) is not None:
+                notes.wrong(here, f"an announcement called {name[:40]!r} stands on line {line} already")
+            names.setdefault(name.casefold(), notes.located.place(here)[0])
         _check_its_rooms(notes, (*loc, "rooms"), _list(entry.get("rooms")), known, bridges)
 
 
 def _check_its_rooms(
-    notes: Notes, loc: Loc, rooms: list[Any], known: set[str], bridges: list[set[str]]
+    notes: Notes, loc: Loc, rooms: list[Any], known: _Known, bridges: list[set[str]]
 ) -> None:
     before: set[str] = set()
     for index, room in enumerate(rooms):
         if not isinstance(room, str) or "/" not in room:
             continue
-        if room not in known:
-            hint = did_you_mean(room, known)
+        if known.lacks(room):
+            hint = did_you_mean(room, known.rooms)
             notes.wrong((*loc, index), f"no room {room[:80]!r} stands under networks{hint}")
         elif room in before:
             notes.wrong((*loc, index), f"the room {room[:80]!r} stands twice")
@@ -88,6 +90,9 @@ def check_admins(notes: Notes) -> None:
             notes.wrong(("admins", index), f"no network {network[:40]!r} stands under networks{hint}")
         elif (problem := _no_account(account, kinds[network])) is not None:
             notes.wrong(("admins", index), problem)
+        elif kinds[network] == "console":
+            told = "nobody has an account at a terminal, so this admin can never be known; take it out"
+            notes.warn(("admins", index), told)
 
 
 def _no_account(account: str, kind: object) -> str | None:
@@ -100,23 +105,37 @@ def _no_account(account: str, kind: object) -> str | None:
     return None if fits else f"{account[:80]!r} is not {form}"
 
 
-def _all_rooms(notes: Notes) -> Iterator[tuple[dict[str, Any], str]]:
-    for loc, network in _entries(notes.located.data, "networks"):
-        yield from ((network, room) for _, room in _rooms(network, loc))
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The rooms that stand under networks, each as network/room."""
+
+    rooms: set[str]
+    unsure: set[str]
+    """Networks of which a room is not known, since its name was taken for a comment."""
+
+    def lacks(self, room: str) -> bool:
+        """Tell whether no such room stands there; what only follows from another mistake is not told."""
+        return room not in self.rooms and room.partition("/")[0] not in self.unsure
 
 
-def _check_bridges(notes: Notes, rooms: set[str]) -> None:
+def _known(notes: Notes) -> _Known:
+    entries = list(_entries(notes.located.data, "networks"))
+    rooms = {f"{each.get('name')}/{room}" for loc, each in entries for _, room in _rooms(each, loc)}
+    unsure = {str(each.get("name")) for _, each in entries if None in _list(each.get("rooms", [None]))}
+    return _Known(rooms, unsure)
+
+
+def _check_bridges(notes: Notes) -> None:
+    known = _known(notes)
     bridged: set[str] = set()
     for index, bridge in enumerate(_list(notes.located.data.get("bridged"))):
         for position, room in enumerate(_list(bridge)):
             loc = ("bridged", index, position)
             if not isinstance(room, str):
                 continue
-            if room not in rooms:
-                form = "" if "/" in room else "; write network/room"
-                notes.wrong(
-                    loc, f"no room {room[:80]!r} stands under networks{form or did_you_mean(room, rooms)}"
-                )
+            if known.lacks(room):
+                form = did_you_mean(room, known.rooms) if "/" in room else "; write network/room"
+                notes.wrong(loc, f"no room {room[:80]!r} stands under networks{form}")
             elif room in bridged:
                 notes.wrong(
                     loc, f"the room {room[:80]!r} is bridged already; write all rooms of a bridge in one list"

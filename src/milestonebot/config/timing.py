@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from milestonebot.sources.fields import YEARS
 
@@ -46,6 +46,12 @@ def _days(value: object) -> int:
     return days
 
 
+def _some(value: object) -> object:
+    if type(value) is int:
+        raise ValueError(f"expected a list of whole days: write [{value}d]")
+    return value
+
+
 def _each_once(days: list[int]) -> list[int]:
     twice = [each for each in days if days.count(each) > 1]
     if twice:
@@ -56,7 +62,8 @@ def _each_once(days: list[int]) -> list[int]:
 def _time(value: object) -> time:
     found = _TIME.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError('expected a time of day, in quotes: "14:00"')
+        where = "from 00:00 to 23:59" if isinstance(value, str) else 'in quotes: "14:00"'
+        raise ValueError(f"expected a time of day, {where}")
     return time(int(found[1]), int(found[2]))
 
 
@@ -82,7 +89,9 @@ def _read(text: str) -> StatedDate:
 
 Days = Annotated[int, PlainValidator(_days, json_schema_input_type=str)]
 """Whole days."""
-Before = Annotated[list[Days], Field(min_length=1, max_length=50), AfterValidator(_each_once)]
+Before = Annotated[
+    list[Days], Field(min_length=1, max_length=50), AfterValidator(_each_once), BeforeValidator(_some)
+]
 At = Annotated[time, PlainValidator(_time, json_schema_input_type=str)]
 """A time of day, to the minute."""
 NoteDate = Annotated[StatedDate, PlainValidator(_date, json_schema_input_type=str)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime, timezone
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -96,11 +96,32 @@ def one_of(words: Iterable[str]) -> Callable[[object], str]:
     return check
 
 
+_ABBREVIATED = {
+    **dict.fromkeys(("PST", "PDT", "PT"), "America/Los_Angeles"),
+    **dict.fromkeys(("MDT", "MT"), "America/Denver"),
+    **dict.fromkeys(("CST", "CDT", "CT"), "America/Chicago"),
+    **dict.fromkeys(("EDT", "ET"), "America/New_York"),
+    **dict.fromkeys(("AEST", "AEDT"), "Australia/Sydney"),
+    **dict.fromkeys(("NZST", "NZDT"), "Pacific/Auckland"),
+    "BST": "Europe/London",
+    "CEST": "Europe/Paris",
+    "EEST": "Europe/Helsinki",
+    "IST": "Asia/Kolkata",
+    "JST": "Asia/Tokyo",
+    "KST": "Asia/Seoul",
+    "MSK": "Europe/Moscow",
+    "SGT": "Asia/Singapore",
+}
+"""Abbreviations that are no zones of IANA's: they are of half a year, or of several places."""
+
+
 def _zone(name: str) -> str:
     try:
         zone(name)
     except ValueError as error:
         known = sorted(available_timezones())
+        if (place := _ABBREVIATED.get(name.upper())) is not None:
+            raise ValueError(f"{error}; write the zone of a place, as {place}") from None
         meant = [known[i] for i in near(name, known, 1)]
         hint = f"; did you mean {meant[0]}?" if meant else "; write Europe/Paris, UTC, AoE or the like"
         raise ValueError(f"{error}{hint}") from None
@@ -117,7 +138,9 @@ def moment(stated: datetime, name: str) -> When:
     offsets = {each.utcoffset() for each in (aware, aware.replace(fold=1))}
     told = local.isoformat(sep=" ", timespec="minutes")
     if stated.tzinfo is None and len(offsets) > 1:
-        raise ValueError(f"clocks in {name} are changed at {told}; write the time with its offset, as +02:00")
+        if aware.astimezone(UTC).astimezone(aware.tzinfo).replace(tzinfo=None) != local:
+            raise ValueError(f"there is no {told} in {name}: clocks are set forward over it; write another")
+        raise ValueError(f"{told} comes twice in {name}; write the time with its offset, as +02:00")
     offset = stated.utcoffset() or aware.utcoffset()
     if offset is None or offset not in offsets:
         raise ValueError(f"the offset is not that of {name} at {told}; leave one of them out")
