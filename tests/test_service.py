@@ -118,7 +118,7 @@ async def test_it_stops_in_time_though_what_is_announced_is_never_confirmed(
     network.connect()
     world = World(SetClock(NOW), (), [network])
     serving = asyncio.create_task(serve(bot(), [network], stopping, world.announcer))
-    await world.announcer.announce([room], "hello", "1")
+    await world.announcer.announce([room], "hello", "1", "scripted/rm")
     while not network.announced:  # noqa: ASYNC110 - no transport tells
         await asyncio.sleep(0)
     stopping.set()

@@ -224,7 +224,9 @@ class _Desk:
         if self.bot.announcing is None:
             raise UserError(_ASKED_ALONE)
         try:
-            await self.bot.announcing.announce(rooms, text, self.message.id)
+            sender = self.message.sender
+            by = f"{self.message.room.network}/{sender.account or sender.name}"
+            await self.bot.announcing.announce(rooms, text, self.message.id, by)
         except StoreError as error:
             from logging import getLogger  # noqa: PLC0415 - 8 ms that only a full disk should cost
 

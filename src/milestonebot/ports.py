@@ -222,11 +222,11 @@ class Transport(Protocol):
 class Announcing(Protocol):
     """What announces by hand: through the outbox, as everything that is announced."""
 
-    async def announce(self, rooms: Sequence[Room], text: str, name: str) -> None:
+    async def announce(self, rooms: Sequence[Room], text: str, name: str, by: str) -> None:
         """Announce `text` in `rooms`, once for each `name`; return when that is durable.
 
-        `name` is the id of the message that asks for it. Raises StoreError where it cannot be kept:
-        then nothing of it is announced.
+        `name` is the id of the message that asks for it, `by` who asks, for operators. Raises StoreError
+        where it cannot be kept: then nothing of it is announced.
         """
         ...
 

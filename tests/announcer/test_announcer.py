@@ -66,13 +66,18 @@ async def test_what_was_said_and_could_not_be_recorded_is_not_said_again() -> No
     assert stages(world) == ["sent", "sent"]
 
 
-async def test_what_an_admin_announces_is_kept_before_it_is_answered_and_said_once() -> None:
+async def test_what_an_admin_announces_is_kept_before_it_is_answered_and_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
     world = await begun()
-    await world.announcer.announce([A, B, A], "The gate is\nclosed.", "$event")
+    await world.announcer.announce([A, B, A], "The gate is\nclosed.", "$event", "scripted/rm")
     assert len(kept(world).deliveries) == 2
+    assert "scripted/rm announces by hand: announce/scripted/#a/$event and 1 more" in caplog.text
+    assert all(each.about["by"] == "scripted/rm" for each in kept(world).deliveries.values())
     assert all(each.until == BEGIN + 12 * HOUR for each in kept(world).deliveries.values())
     await world.quiet()
-    await world.announcer.announce([A, B], "The gate is\nclosed.", "$event")
+    await world.announcer.announce([A, B], "The gate is\nclosed.", "$event", "scripted/rm")
     await world.quiet()
     assert said(world, A) == ["The gate is", "closed."]
     assert said(world, B) == ["The gate is", "closed."]
@@ -83,7 +88,7 @@ async def test_what_cannot_be_kept_is_not_announced_by_hand() -> None:
     world = await begun()
     kept(world).broken = True
     with pytest.raises(StoreError, match="the disk is full"):
-        await world.announcer.announce([A], "hello", "1")
+        await world.announcer.announce([A], "hello", "1", "scripted/rm")
     kept(world).broken = False
     await world.look()
     assert said(world) == []
@@ -92,7 +97,7 @@ async def test_what_cannot_be_kept_is_not_announced_by_hand() -> None:
 async def test_announcing_by_hand_leaves_what_is_due_to_the_looks() -> None:
     world = await begun(note("note", HOUR))
     world.clock.at = BEGIN + 2 * HOUR
-    await world.announcer.announce([B], "hello", "1")
+    await world.announcer.announce([B], "hello", "1", "scripted/rm")
     await world.quiet()
     assert kept(world).remembered.watermark == BEGIN
     await world.look()
@@ -155,7 +160,7 @@ async def test_what_is_kept_is_announced_although_it_cannot_be_read_at_once() ->
         raise StoreError("the disk is full")
 
     kept(world).pending = pending  # type: ignore[method-assign] # the test's own
-    await world.announcer.announce([A], "hello", "1")
+    await world.announcer.announce([A], "hello", "1", "scripted/rm")
     assert said(world) == []
     kept(world).pending = usual  # type: ignore[method-assign] # as it was
     await world.look()
@@ -210,11 +215,11 @@ async def test_what_an_admin_was_told_that_it_is_not_kept_is_not_said_later() ->
 
     kept(world).add = add  # type: ignore[method-assign] # the test's own
     with pytest.raises(StoreError):
-        await world.announcer.announce([A, B], "hello", "1")
+        await world.announcer.announce([A, B], "hello", "1", "scripted/rm")
     kept(world).add = usual  # type: ignore[method-assign] # as it was
     await world.look()
     assert said(world) == []
     assert stages(world) == ["withdrawn", "withdrawn"]
-    await world.announcer.announce([A], "hello", "2")
+    await world.announcer.announce([A], "hello", "2", "scripted/rm")
     await world.quiet()
     assert said(world) == ["hello"]

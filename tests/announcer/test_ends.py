@@ -199,7 +199,7 @@ async def test_an_admin_who_cannot_be_told_now_is_told_later() -> None:
 
 async def test_a_network_that_the_config_has_no_more_fails_what_was_announced_there() -> None:
     world = await begun()
-    await world.announcer.announce([ELSEWHERE], "hello", "1")
+    await world.announcer.announce([ELSEWHERE], "hello", "1", "scripted/rm")
     await world.quiet()
     (delivery,) = kept(world).deliveries.values()
     assert (delivery.stage, delivery.problem) == (

@@ -25,7 +25,7 @@ async def test_memory_keeps_in_step_with_the_outbox(tmp_path: Path) -> None:
         # What is gone and known again in one step is known.
         Planned(NOW + timedelta(hours=3), known={"x": Known(None, out=True, turn=2)}, gone=["x", "one"]),
         Planned(NOW + timedelta(hours=4), started={"three": NOW}, gone=["two", "never there"]),
-        by_hand([A], "hello", "1", Memory(NOW + timedelta(hours=4)), NOW + timedelta(hours=5)),
+        by_hand([A], "hello", "1", "x/rm", Memory(NOW + timedelta(hours=4)), NOW + timedelta(hours=5)),
     ]
     outbox = await open_outbox(tmp_path / "outbox.db")
     memory = await outbox.memory()
@@ -38,11 +38,11 @@ async def test_memory_keeps_in_step_with_the_outbox(tmp_path: Path) -> None:
 
 
 def test_what_is_announced_by_hand_stands_once_for_each_room_under_the_message() -> None:
-    planned = by_hand([A, B, A], "hello", "$event", Memory(), NOW)
+    planned = by_hand([A, B, A], "hello", "$event", "x/rm", Memory(), NOW)
     assert planned.watermark == NOW
     assert [each.key for each in planned.deliveries] == [
         "announce/scripted/#a/$event",
         "announce/scripted/#b/$event",
     ]
     assert {each.announcement for each in planned.deliveries} == {""}
-    assert all(each.about == {"text": "hello"} for each in planned.deliveries)
+    assert all(each.about == {"text": "hello", "by": "x/rm"} for each in planned.deliveries)

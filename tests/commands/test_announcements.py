@@ -48,12 +48,14 @@ class Announced:
 
     def __init__(self) -> None:
         self.said: list[tuple[list[str], str, str]] = []
+        self.by: list[str] = []
         self.fails = False
 
-    async def announce(self, rooms: Sequence[Room], text: str, name: str) -> None:
+    async def announce(self, rooms: Sequence[Room], text: str, name: str, by: str) -> None:
         if self.fails:
             raise StoreError("the disk is full: /srv/state")
         self.said.append(([str(room) for room in rooms], text, name))
+        self.by.append(by)
 
 
 @pytest.fixture
@@ -178,6 +180,7 @@ class TestAnnounce:
         rooms, said = SAID[text]
         answer = await told(bot(announced), asked)
         assert announced.said == [(rooms, said, asked.id)]
+        assert announced.by == ["oftc/release-manager"]
         assert answer == f"On its way to {' and '.join(rooms)}."
 
     async def test_in_private_with_a_target(self, announced: Announced) -> None:

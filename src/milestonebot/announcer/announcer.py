@@ -108,13 +108,13 @@ class Announcer:
         else:
             self._resume()
 
-    async def announce(self, rooms: Sequence[Room], text: str, name: str) -> None:
-        """Announce `text` in `rooms`, for an admin's message `name`; return when that is durable.
+    async def announce(self, rooms: Sequence[Room], text: str, name: str, by: str) -> None:
+        """Announce `text` in `rooms`, for the message `name` of the admin `by`; return when that is durable.
 
         Raises StoreError where it cannot be kept: then it is not announced.
         """
         async with self._looking:
-            planned = by_hand(rooms, text, name, await self._remembering(), self._clock.now())
+            planned = by_hand(rooms, text, name, by, await self._remembering(), self._clock.now())
             keys = {each.key for each in planned.deliveries}
             self._denied -= keys
             try:
@@ -122,6 +122,8 @@ class Announcer:
             except StoreError:
                 self._denied |= keys
                 raise
+            first, others = min(keys, default=""), len(keys) - 1
+            _log.info("%s announces by hand: %s%s", by, first, f" and {others} more" if others > 0 else "")
             try:
                 await self._ask()
             except StoreError as error:

@@ -26,8 +26,10 @@ def remembered(memory: Memory, planned: Planned) -> Memory:
     return Memory(planned.watermark, {**started, **planned.started}, {**known, **planned.known})
 
 
-def by_hand(rooms: Iterable[Room], text: str, name: str, memory: Memory, now: datetime) -> Planned:
-    """Return the announcement of `text` that an admin asked for with the message `name`."""
+def by_hand(  # noqa: PLR0913, PLR0917 - what is asked, by whom, and where planning stands
+    rooms: Iterable[Room], text: str, name: str, by: str, memory: Memory, now: datetime
+) -> Planned:
+    """Return the announcement of `text` that the admin `by` asked for with the message `name`."""
     deliveries = [
         Delivery(
             f"announce/{room}/{name}",
@@ -36,7 +38,7 @@ def by_hand(rooms: Iterable[Room], text: str, name: str, memory: Memory, now: da
             room,
             now,
             now + timedelta(seconds=GRACE),
-            {"text": text},
+            {"text": text, "by": by},
         )
         for room in dict.fromkeys(rooms)
     ]
