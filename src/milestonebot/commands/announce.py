@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot import phrases
+from milestonebot.announcement import GRACE
 from milestonebot.document import Document, say
-from milestonebot.errors import Usage
+from milestonebot.errors import Usage, UserError
 from milestonebot.names import near
+from milestonebot.ports import State
 from milestonebot.router import Command, Router
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from milestonebot.operating import NetworkReport
     from milestonebot.ports import Room
 
 router = Router()
@@ -40,7 +43,33 @@ async def announce(command: Command) -> Document:
     named = [str(room) for room in rooms[:_NAMED]]
     others = len(rooms) - len(named)
     told = phrases.listed([*named, f"{phrases.count(others, 'more room')}"] if others else named)
-    return say(f"On its way to {told}.", data={"rooms": [str(room) for room in rooms], "text": text})
+    hint = await _hint(command, rooms)
+    return say(f"On its way to {told}.{hint}", data={"rooms": [str(room) for room in rooms], "text": text})
+
+
+async def _hint(command: Command, rooms: Sequence[Room]) -> str:
+    """Return what keeps it from some of `rooms` for now; nothing where it does not."""
+    try:
+        reports = await command.desk.operating.networks()
+    except UserError:
+        return ""
+    fares = {each.name: each for each in reports}
+    down = sorted({room.network for room in rooms if not _is_up(fares.get(room.network))})
+    out = [str(room) for room in rooms if room.network not in down and room in fares[room.network].absent]
+    others = len(out) - _NAMED
+    some = [*out[:_NAMED], f"{others} more"] if others > 0 else out
+    told = [f"I am not {where}" for where in (_listed("connected to", down), _listed("in", some)) if where]
+    if not told:
+        return ""
+    return f" {' and '.join(told)} now: it is said there when I am, within {GRACE / 3600:.0f} hours."
+
+
+def _is_up(report: NetworkReport | None) -> bool:
+    return report is not None and report.connection.state is State.UP
+
+
+def _listed(how: str, names: list[str]) -> str:
+    return f"{how} {phrases.listed(names)}" if names else ""
 
 
 def _target(command: Command) -> tuple[tuple[Room, ...], str]:
