@@ -35,8 +35,8 @@ class _Plan(NamedTuple):
 _SOME = Size(channels=5, rooms=5, each=8, together=5, spacing=14, times=1, at_random=12)
 _OLD = Size(channels=8, rooms=0, each=6, together=4, spacing=20, times=2, at_random=10)
 PLANS = {
-    "killed": _Plan("200 deliveries, SQLite", ONCE, killed.modern),
-    "postgres": _Plan("PostgreSQL", ONCE, partial(killed.modern, size=_SOME, postgres=True)),
+    "killed": _Plan("killed, SQLite", ONCE, killed.modern),
+    "postgres": _Plan("killed, PostgreSQL", ONCE, partial(killed.modern, size=_SOME, postgres=True)),
     "servers": _Plan("servers killed", NEVER_LOST, partial(struck.servers_die, postgres=False)),
     "servers-postgres": _Plan(
         "servers killed, PostgreSQL too", NEVER_LOST, partial(struck.servers_die, postgres=True)

@@ -65,16 +65,18 @@ async def old(ground: Ground, title: str, size: Size, *, in_doubt: str) -> Run:
     return run
 
 
-async def _until_all_are_met(run: Run, size: Size) -> None:
+async def _until_all_are_met(run: Run, whole: Size) -> None:
     """Kill it at every failpoint; where the machine is slow, this takes more notes than were thought of."""
-    left, at_random = all_failpoints(run.random, run.scene.networks, size.times), size.at_random
+    left, size = all_failpoints(run.random, run.scene.networks, whole.times), whole
+    at_random = whole.at_random
     for _ in range(_ROUNDS):
         run.add(_round(run, size))
         # In the last note nothing is ever in doubt, so that it tells when all is over.
         left = await run.campaign(left, at_random, run.notes[-1].moment - timedelta(seconds=1))
-        size, at_random = replace(size, each=2 + size.each // 4), 0
-        if not left:
+        at_random = max(0, whole.at_random - run.kills["at random"] - run.kills["ended well"])
+        if not left and not at_random:
             return
+        size = replace(whole, each=2 + whole.each // 4)
     run.problems += [f"never met: {each}" for each in left]
 
 
