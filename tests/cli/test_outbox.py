@@ -35,6 +35,7 @@ announcements:
      rooms: ["terminal/#general"]}
 """
 ESSEX2 = "countdown/libera/#openstack/openstack/essex/essex-2/2011-12-15/2d"
+AHEAD = datetime(2100, 1, 1, tzinfo=UTC)
 NOVA = "countdown/libera/#nova/openstack/essex/essex-2/2011-12-15/2d"
 
 
@@ -111,6 +112,8 @@ def test_what_is_pending_or_failed_is_listed(operator: Operator) -> None:
         "    tried 3 times; banned from #openstack\n"
         "planned    2011-12-20 15:00 Europe/Paris  libera/#openstack\n"
         f"    {ESSEX2}\n"
+        "    past its grace, which ended 2011-12-21 03:00 Europe/Paris: it expires once the bot is connected "
+        "there\n"
         "In all rooms: 1 planned, 1 sent, 1 expired and 1 failed.\n"
     )
 
@@ -118,7 +121,29 @@ def test_what_is_pending_or_failed_is_listed(operator: Operator) -> None:
 def test_what_is_in_doubt_says_so(operator: Operator) -> None:
     operator.planned(delivery(ESSEX2))
     operator.bot(lambda outbox: outbox.claim(ESSEX2, ["x"], after(1)))
-    assert "    tried 1 time; in doubt since 2011-12-20 15:01 Europe/Paris\n" in operator()
+    # Nothing tells whether a bot is just saying it, at its pace.
+    assert "; tried 1 time; being said, or in doubt, since 2011-12-20 15:01 Europe/Paris\n" in operator()
+    operator.bot(lambda outbox: outbox.finish(ESSEX2, Stage.EXPIRED, after(2)))
+    assert "    tried 1 time; in doubt since 2011-12-20 15:01 Europe/Paris\n" in operator("--all")
+
+
+def test_until_when_something_is_made_and_its_words_are_listed(operator: Operator) -> None:
+    long = "Freeze! " * 30
+    about = {"text": f"Freeze\n{long}", "by": "libera/rm"}
+    by_hand = delivery("announce/1", announcement="", about=about, until=AHEAD)
+    operator.planned(by_hand, delivery("irc"), delivery("matrix"))
+
+    async def claim(outbox: DatabaseOutbox) -> None:
+        await outbox.claim("irc", ["\x02essex-2\x02 is", "tomorrow"], after(1))
+        await outbox.claim("matrix", [json.dumps({"body": "essex-2 is today", "msgtype": "x"})], after(1))
+
+    operator.bot(claim)
+    listed = operator()
+    assert "    made until 2100-01-01 01:00 Europe/Paris\n    “Freeze Freeze! Freeze!" in listed
+    assert all(len(each) < 100 for each in listed.splitlines() if "“" in each)
+    assert "    “essex-2 is tomorrow”\n" in listed
+    assert "    “essex-2 is today”\n" in listed
+    assert "announcement  by hand, by libera/rm\n" in operator("show", "announce/1")
 
 
 def test_stages_and_a_room_can_be_chosen(operator: Operator) -> None:
@@ -158,11 +183,11 @@ def test_all_of_one_is_shown(operator: Operator) -> None:
     lines = operator("show", ESSEX2).splitlines()
     assert lines[0] == f"key           {ESSEX2}"
     assert "stage         sending, since 2011-12-20 15:01 Europe/Paris" in lines
-    assert "in doubt      2011-12-20 15:02 Europe/Paris" in lines
+    assert "doubt         being said, or in doubt, since 2011-12-20 15:02 Europe/Paris" in lines
     assert "event         $event" in lines
     assert lines[-3:] == [
         "part 0        (said) essex-2 is",
-        "part 1        (in doubt) in two days",
+        "part 1        (under way, or in doubt) in two days",
         "part 2        (not said) or so",
     ]
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 DONE, NOT_DONE = 0, 1
 _USUAL = "config.yaml"
 _STUCK = (*PENDING, Stage.FAILED)
+_LONGEST = 90
+"""Characters of what is said that a list shows."""
 _NAMED = 20
 """So many keys are told where the beginning of one fits several."""
 
@@ -100,8 +102,9 @@ async def _list(outbox: DatabaseOutbox, parsed: Namespace, config: Config) -> in
     if parsed.json:
         print(json.dumps([_data(each) for each in found[: parsed.most]], indent=2, ensure_ascii=False))
         return DONE
+    now = SystemClock().now()
     for each in found[: parsed.most]:
-        print("\n".join(_line(each, config)))
+        print("\n".join(_line(each, config, now)))
     if len(found) > parsed.most:
         print(f"… and more, due before those: --most {parsed.most * 10} lists ten times as many")
     if not found:
@@ -123,18 +126,49 @@ def _room(name: str | None) -> Room | None:
     return Room(network, room)
 
 
-def _line(delivery: Delivery, config: Config) -> Iterator[str]:
+def _line(delivery: Delivery, config: Config, now: datetime) -> Iterator[str]:
     yield f"{delivery.stage.value:9}  {_moment(delivery.due, config)}  {clean(str(delivery.room))}"
     yield f"    {_exactly(delivery.key)}"
     tried = f"tried {phrases.count(delivery.attempts, 'time')}" if delivery.attempts else ""
-    if told := "; ".join(each for each in (tried, _doubt(delivery, config), clean(delivery.problem)) if each):
-        yield f"    {told}"
+    told = (_deadline(delivery, config, now), tried, _doubt(delivery, config), clean(delivery.problem))
+    if any(told):
+        yield f"    {'; '.join(filter(None, told))}"
+    if words := _words(delivery, config):
+        yield f"    “{words}”"
+
+
+def _deadline(delivery: Delivery, config: Config, now: datetime) -> str:
+    if delivery.stage not in PENDING:
+        return ""
+    until = _moment(delivery.until, config)
+    if now < delivery.until:
+        return f"made until {until}"
+    return f"past its grace, which ended {until}: it expires once the bot is connected there"
 
 
 def _doubt(delivery: Delivery, config: Config) -> str:
     if delivery.since is None:
         return ""
-    return f"in doubt since {_moment(delivery.since, config)}"
+    # Whether a bot is saying it at this moment is not in the database.
+    how = "being said, or in doubt," if delivery.stage is Stage.SENDING else "in doubt"
+    return f"{how} since {_moment(delivery.since, config)}"
+
+
+def _words(delivery: Delivery, config: Config) -> str:
+    """Return the beginning of what is said; empty where that is not settled before it is said."""
+    rule = next((each for each in config.announcements if each.name == delivery.announcement), None)
+    text = (rule.text if rule is not None else None) or str(delivery.about.get("text") or "")
+    words = clean(" ".join(" ".join(map(_body, delivery.parts or (text,))).split()))
+    return f"{words[:_LONGEST]}…" if len(words) > _LONGEST else words
+
+
+def _body(part: str) -> str:
+    """Return what is read of a part; on Matrix it is the content of an event."""
+    try:
+        content = json.loads(part)
+    except ValueError:
+        return part
+    return str(content.get("body", part)) if isinstance(content, dict) else part
 
 
 # --- show
@@ -147,11 +181,11 @@ def _shown(delivery: Delivery, config: Config) -> Iterator[str]:
         "stage": f"{delivery.stage}{at}",
         "why": clean(delivery.problem),
         "room": clean(str(delivery.room)),
-        "announcement": clean(delivery.announcement) or "by hand",
+        "announcement": clean(delivery.announcement) or _by_hand(delivery),
         "occasion": delivery.occasion.value,
         "due": f"{_moment(delivery.due, config)}, made until {_moment(delivery.until, config)}",
         "tried": phrases.count(delivery.attempts, "time"),
-        "in doubt": _moment(delivery.since, config) if delivery.since else "",
+        "doubt": _doubt(delivery, config),
         "event": clean(delivery.event or ""),
         "about": clean(json.dumps(dict(delivery.about), ensure_ascii=False)),
     }
@@ -161,8 +195,13 @@ def _shown(delivery: Delivery, config: Config) -> Iterator[str]:
     for number, part in enumerate(delivery.parts or ()):
         arrived = "said" if number < delivery.said else "not said"
         if number == delivery.said and delivery.since is not None:
-            arrived = "in doubt"
+            arrived = "under way, or in doubt" if delivery.stage is Stage.SENDING else "in doubt"
         yield f"{f'part {number}':13} ({arrived}) {clean(part)}"
+
+
+def _by_hand(delivery: Delivery) -> str:
+    by = clean(str(delivery.about.get("by") or ""))
+    return f"by hand, by {by}" if by else "by hand"
 
 
 def _as_json(delivery: Delivery) -> str:
