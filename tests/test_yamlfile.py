@@ -221,6 +221,12 @@ TRAPS = {
     "a: [b\nc: d\n": ["1:4: the list that opens here is not closed: a comma or ] is missing"],
     "a: {b: c\n": ["1:4: the mapping that opens here is not closed: a comma or } is missing"],
     "a: 'b' c\n": ["1:8: this does not fit the lines above"],
+    "a:\n  b: {c} is d\n": ["2:6: a value that begins with { must be quoted, if it is text"],
+    "a:\n  b: {c} is {d}\n": ["2:6: a value that begins with { must be quoted, if it is text"],
+    "a:\n  - [c] d\n": ["2:5: a value that begins with [ must be quoted, if it is text"],
+    "announcements:\n  - name: b\n    rooms: [#c]\n": [
+        '3:13: a room\'s name that begins with # must be quoted: write "network/#c"; unquoted, it is'
+    ],
     "a: 1\n- b\n": ["2:1: this does not fit the lines above"],
     "- a\nb: c\n": ["2:1: this does not fit the"],
     'a: "\\q"\n': ["1:"],

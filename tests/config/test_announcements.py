@@ -141,7 +141,28 @@ MISTAKES = {
     one("before: [7d, 1w]"): ["3:55: 7d stands twice"],
     one("before: []"): ["3:55: expected 1 or more"],
     one("before: 14"): ["3:55: expected a list of whole days: write [14d]"],
-    one("before: 7d"): ["3:55: expected a list, not '7d'"],
+    one("before: 7d"): ["3:55: expected a list, not '7d'; write [7d]"],
+    one("text: x, dates: 2026-11-25", "note"): ["3:58: expected a list, not a date; write [2026-11-25]"],
+    one("grace: 1d").replace('["t/#a"]', "t/#a"): [
+        "3:20: expected a list, not 't/#a'; write [\"t/#a\"]",
+    ],
+    one("grace: 1d").replace('["t/#a"]', '["#a"]'): [
+        "3:21: '#a' is no room: write network/#a, by the network's name"
+    ],
+    # keys by habit
+    one("text: x, on: [2026-12-01]", "note"): ["3:51: unknown key 'on'; did you mean 'dates'?"],
+    one("message: x, days: 3, tz: UTC, every: mon", "note"): [
+        "3:3: the key 'text' is missing",
+        "3:42: unknown key 'message'; did you mean 'text'?",
+        "3:54: unknown key 'days'; did you mean 'dates'?",
+        "3:63: unknown key 'tz'; did you mean 'timezone'?",
+        "3:72: unknown key 'every'; did you mean 'cron'?",
+    ],
+    one("days: [7d]"): ["3:47: unknown key 'days'; did you mean 'before'?"],
+    one("on: x"): ['3:47: YAML reads the key on as true; write "on" in quotes'],
+    one("for: {group: A, number 0}"): [
+        "3:63: unknown key 'number 0'; a comma ends a text within { }: if it is part of the text, quote"
+    ],
     # what it is for
     one("kinds: [freze]"): ["3:55: 'freze' is not known here; did you mean freeze? It is one of: milestone"],
     one("kinds: [week, week]"): ["3:54: week stands twice"],
@@ -168,7 +189,7 @@ MISTAKES = {
     one("before: [1d]", "released"): ["3:46: unknown key 'before'"],
     one("at: '14:00'", "changed"): ["3:45: unknown key 'at'"],
     one("text: x, dates: [2026-12-01], for: openstack", "note"): ["3:72: unknown key 'for'"],
-    one("text: x, dates: [2026-12-01], say: x", "note"): ["3:72: unknown key 'say'"],
+    one("text: x, dates: [2026-12-01], say: x", "note"): ["3:72: unknown key 'say'; did you mean 'text'?"],
     one("grace: 1d", "countdwn"): [
         "3:36: unknown kind 'countdwn'; known: changed, countdown, digest, note, released; did you mean 'cou"
     ],
@@ -198,7 +219,9 @@ MISTAKES = {
     one('say: "{when"'): ['3:52: a lone { in the text; write "{{" for the sign itself'],
     one('say: "when}"'): ['3:52: a lone } in the text; write "}}" for the sign itself'],
     one('say: "a\\nb"'): ["3:52: expected one line of at most 400 characters"],
-    one("say: {milestone}"): ["3:52: expected text, not keys and values"],
+    one("say: {milestone}"): [
+        "3:52: expected text; a value that begins with { must be quoted, if it is text"
+    ],
     # times
     one("timezone: Europe/Pari"): ["3:57: no time zone is called 'Europe/Pari'; did you mean Europe/Paris?"],
     one("grace: 0"): ["3:54: expected a time of more than nothing, and of a year at most"],

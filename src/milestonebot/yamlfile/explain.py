@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from milestonebot.yamlfile.scalars import Form, form_of, is_secret, reads_as
-from milestonebot.yamlfile.syntax import bare_hash
+from milestonebot.yamlfile.syntax import NAMED_ROOMS, bare_hash, begins_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +52,24 @@ _WORDS = {
     "string_pattern_mismatch": "expected text of the form {pattern}",
     "finite_number": "expected a finite number",
 }
+_IN_QUOTES = re.compile(r"[#,:{}\[\]&*!|>'\"%@`?]|^-")
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_MEANT = {
+    "channel": "rooms",
+    "channels": "rooms",
+    "days": "before",
+    "every": "cron",
+    "message": "text",
+    "msg": "text",
+    "on": "dates",
+    "say": "text",
+    "schedule": "cron",
+    "time": "at",
+    "tz": "timezone",
+    "when": "dates",
+    "zone": "timezone",
+}
+"""Keys that people write by habit, where another one is known: no letters of it are near."""
 _SHOWN = 16
 """Keys of a model that are shown to who wrote none."""
 _SHOWN_OF_NAME = 30
@@ -78,9 +97,11 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     """Return what is wrong with `value`; `known` holds the keys that its mapping may have."""
     details = error.details
     if error.expected:
-        return _wrong_type(error, located, value) + _form(error, value, list(known))
+        known = list(known)
+        form = _in_brackets(error, value) if known == ["text"] else _form(error, value, known)
+        return _wrong_type(error, located, value) + form
     if error.type == "extra_forbidden":
-        return _unknown_key(str(error.path[-1]), list(known))
+        return _unknown_key(str(error.path[-1]), list(known)) + _comma(error, located, value)
     if error.type in ("literal_error", "enum"):
         return _not_one_of(error, located, value)
     if error.type == "union_tag_invalid":
@@ -99,7 +120,29 @@ def _unknown_key(key: str, known: list[str]) -> str:
     if key[:1].isspace():
         return f"U+{ord(key[0]):04X} is no space to YAML; write plain spaces before {name.strip()[:60]!r}"
     shown = f"{name[:60]}:…" if colon else key[:60]
-    return f"unknown key {shown!r}{did_you_mean(name, known)}"
+    return f"unknown key {shown!r}{meant(name, known) or did_you_mean(name, known)}"
+
+
+def meant(key: str, known: Iterable[str]) -> str:
+    """Return "; did you mean …?" where habit writes `key` for one of `known`, else nothing."""
+    other = _MEANT.get(key, "")
+    return f"; did you mean {other!r}?" if other and other in known else ""
+
+
+def _comma(error: Error, located: Located, value: object) -> str:
+    """Say that a comma ended the text before it, where what stands behind it became a key."""
+    cut = value is None and " " in str(error.path[-1]) and located.flow(error.path[:-1])
+    return "; a comma ends a text within { }: if it is part of the text, quote all of it" if cut else ""
+
+
+def _in_brackets(error: Error, value: object) -> str:
+    """Say how a single value is written, where a list of them was expected."""
+    if not isinstance(value, str | date) or not value or is_secret(error.path):
+        return ""
+    raw = str(value)[:_SHOWN_OF_NAME]
+    if raw != str(value) or not raw.isprintable():
+        return "; write it in [ ]"
+    return f"; write [{json.dumps(raw, ensure_ascii=False) if _IN_QUOTES.search(raw) else raw}]"
 
 
 def _form(error: Error, value: object, known: list[str]) -> str:
@@ -162,7 +205,9 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
         return _nothing(error, located, expected)
     raw = located.raw(error.path)[:60]
     if is_secret(error.path) or not raw:
-        return f"{expected}, not {'this' if raw else reads_as(value)}"
+        field = error.expected == ("text",) and _is_field(error, located, value)
+        found = f"; {begins_with('{')}" if field else f", not {'this' if raw else reads_as(value)}"
+        return expected + found
     if isinstance(value, str):
         if located.quoted(error.path) and form_of(value) is not Form.TEXT:
             return f'{expected}, and "{raw}" in quotes is text; take the quotes away'
@@ -173,11 +218,18 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
     return f"{expected}, and YAML reads {raw} as {reads_as(value)}{quote}"
 
 
+def _is_field(error: Error, located: Located, value: object) -> bool:
+    """Tell whether `{milestone}` stands there, which was meant as text."""
+    bare = isinstance(value, dict) and bool(value) and all(each is None for each in value.values())
+    return bare and located.flow(error.path)
+
+
 def _nothing(error: Error, located: Located, expected: str) -> str:
     if raw := located.raw(error.path):
         return f'{expected}, and YAML reads {raw} as nothing; write "{raw}" in quotes if it is text'
     if (hidden := located.hidden(error.path)) is not None:
-        return bare_hash(hidden[2], room="rooms" in error.path)
+        where = "network/" if error.path[0] in NAMED_ROOMS else ""
+        return bare_hash(where + hidden[2], room="rooms" in error.path or bool(where))
     return f"{expected}, and nothing is written here"
 
 

@@ -59,6 +59,10 @@ class Located:
         node = self._walk(loc)[1]
         return isinstance(node, ScalarNode) and bool(node.style)
 
+    def flow(self, loc: Loc) -> bool:
+        """Tell whether a list or mapping in brackets stands at `loc`."""
+        return bool(getattr(self._walk(loc)[1], "flow_style", False))
+
     def hidden(self, loc: Loc) -> tuple[int, int, str] | None:
         """Return place and name of an unquoted `#name` that stands where the value at `loc` should."""
         key, node = self._walk(loc)

@@ -28,6 +28,19 @@ def known_keys(model: type[BaseModel], data: object, loc: Loc) -> list[str]:
     return list(dict.fromkeys(key for schema in here for key in schema.get("properties", {})))
 
 
+def items_are_text(model: type[BaseModel], data: object, loc: Loc) -> bool:
+    """Tell whether `model` takes a list of single values that are text at `loc` of `data`."""
+    whole = _schema(model)
+    here = [whole]
+    for part in loc:
+        chosen = [choice for schema in here for choice in _choices(schema, whole, data)]
+        data = data[part]  # type: ignore[index]  # loc was walked through this very data
+        here = [below for schema in chosen for below in _below(schema, part)]
+    lists = [choice for schema in here for choice in _choices(schema, whole, data)]
+    items = [item for each in lists for below in _below(each, 0) for item in _choices(below, whole, data)]
+    return any(each.get("type") == "string" for each in items)
+
+
 @lru_cache(maxsize=16)
 def _schema(model: type[BaseModel]) -> Schema:
     try:

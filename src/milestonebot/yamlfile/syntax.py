@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from yaml.error import Mark
 
 _BARE_HASH = re.compile(r"(?:[\[{,]|[:-][ ])[ ]*(#[^\s,\]}\"']+)")
+_BRACKETED = re.compile(r"(?:[:-][ ]+)([\[{])[^\[\]{}]*[\]}][ ]*\Z")
 _COMMENT = re.compile(r"(?<=[ \t])#[^\]}]{0,200}([\]}])")
 MOST = 1000
 """Mistakes of one file that are looked into: a file may be wrong in every line of millions."""
@@ -23,6 +24,10 @@ _LOOK_BACK = 20
 """Lines that are searched for a # that hides a bracket, where the parser does not say what is open."""
 _LOOK_ALONG = 2000
 """Characters of a line that are searched for it."""
+NAMED_ROOMS = ("announcements", "bridged")
+"""Keys of a config below which a room stands with its network."""
+_FAR = 1000
+"""Lines above a name among which such a key is looked for."""
 _NEARBY = 5
 """Lines above a name among which `rooms` tells that it is a room's."""
 _INDENT = re.compile(r"[ \t]*")
@@ -84,9 +89,17 @@ def explain(error: Exception, text: str) -> list[Mistake]:
             return hashes
     if message := _unclosed(context, problem):
         return [Mistake.at(opened, message)]
+    return [_else(context, problem, lines, mark, opened)]
+
+
+def _else(context: str, problem: str, lines: list[str], mark: Mark, opened: Mark) -> Mistake:
+    if context.startswith("while parsing a block") and mark.column < _LOOK_ALONG:
+        found = _BRACKETED.search(_line(lines, mark)[: mark.column])
+        if found is not None:
+            return Mistake(mark.line + 1, found.start(1) + 1, begins_with(found[1]))
     if context.startswith(("while scanning an a", "while scanning a tag", "while scanning a block")):
         mark = opened
-    return [Mistake.at(mark, _say(context, problem, _line(lines, mark)[: mark.column + 1]))]
+    return Mistake.at(mark, _say(context, problem, _line(lines, mark)[: mark.column + 1]))
 
 
 def _unclosed(context: str, problem: str) -> str | None:
@@ -143,13 +156,26 @@ def _hashes(lines: list[str], first: int, last: int) -> Iterator[Mistake]:
     for number, line in enumerate(lines[first:last], start=first + 1):
         if (found := _BARE_HASH.search(line)) is not None:
             room = any("rooms" in each for each in lines[max(number - _NEARBY, 0) : number])
-            yield Mistake(number, found.start(1) + 1, bare_hash(found[1], room=room))
+            named = _section(lines, number) in NAMED_ROOMS
+            name = f"network/{found[1]}" if named else found[1]
+            yield Mistake(number, found.start(1) + 1, bare_hash(name, room=room or named))
+
+
+def _section(lines: list[str], number: int) -> str:
+    """Return the key at the left edge that the line `number` stands below."""
+    above = (line for line in reversed(lines[max(number - _FAR, 0) : number]) if line[:1].isalpha())
+    return next(above, "").partition(":")[0]
 
 
 def bare_hash(name: str, *, room: bool) -> str:
-    """Say that `name`, which begins with #, is a comment to YAML."""
+    """Say that `name`, which begins with #, is a comment to YAML; it may stand behind the network's."""
     what = "a room's name" if room else "text"
     return f'{what} that begins with # must be quoted: write "{name[:60]}"; unquoted, it is a comment to YAML'
+
+
+def begins_with(bracket: str) -> str:
+    """Say that what begins with `bracket` is no text to YAML."""
+    return f"a value that begins with {bracket} must be quoted, if it is text"
 
 
 def _line(lines: list[str], mark: Mark) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from milestonebot.yamlfile.explain import Error, say
+from milestonebot.yamlfile.explain import Error, meant, say
 from milestonebot.yamlfile.fitting import fitting
 from milestonebot.yamlfile.read import tell
-from milestonebot.yamlfile.schema import known_keys
+from milestonebot.yamlfile.schema import items_are_text, known_keys
 from milestonebot.yamlfile.syntax import MOST, Mistake
 
 if TYPE_CHECKING:
@@ -29,7 +29,9 @@ def validate(located: Located, model: type[Model], context: Any = None, at: Loc 
     try:
         checked = model.model_validate(_value(located.data, at), context=context)
     except ValidationError as error:
-        tell(left + mistakes(error, located, model, at), located.file)
+        found = mistakes(error, located, model, at)
+        named = {each[:2] for each in found if each.message.startswith("unknown key")}
+        tell([*(each for each in left if each[:2] not in named), *found], located.file)
     if left:
         tell(left, located.file)
     return checked
@@ -38,7 +40,8 @@ def validate(located: Located, model: type[Model], context: Any = None, at: Loc 
 def mistakes(error: ValidationError, located: Located, model: type[BaseModel], at: Loc = ()) -> list[Mistake]:
     """Return the errors of a `model` of the data at `at`, with their places in the file.
 
-    What only follows from a mistake that is told already is left out.
+    What only follows from a mistake that is told already is left out. But where the key of another meaning is
+    known, that is told: `on`, which YAML reads as true, helps nobody in quotes.
     """
     data = _value(located.data, at)
     found = list(islice(fitting(error, data), MOST))
@@ -48,9 +51,15 @@ def mistakes(error: ValidationError, located: Located, model: type[BaseModel], a
         mistake = _mistake(each, located, model, at)
         # A list or mapping begins where its first key does, which may be wrong as well.
         single = each.of_key or not isinstance(_value(data, each.path), (dict, list))
-        if not single or mistake[:2] not in places:
+        if not single or mistake[:2] not in places or _of_habit(each, data, model):
             told.append(mistake)
     return told
+
+
+def _of_habit(error: Error, data: Any, model: type[BaseModel]) -> bool:  # noqa: ANN401  whatever YAML holds
+    if error.type != "extra_forbidden":
+        return False
+    return bool(meant(str(error.path[-1]), known_keys(model, data, error.path[:-1])))
 
 
 def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) -> Mistake:
@@ -58,6 +67,8 @@ def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) ->
     known: list[str] = []
     if error.type == "extra_forbidden":
         known = known_keys(model, _value(located.data, at), error.path[:-1])
+    elif error.type == "list_type" and items_are_text(model, _value(located.data, at), error.path):
+        known = ["text"]
     elif error.type == "model_type":
         known = known_keys(model, _value(located.data, at), error.path)
     place = located.key_place(here) if error.of_key else located.place(here)
