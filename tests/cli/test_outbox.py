@@ -112,8 +112,8 @@ def test_what_is_pending_or_failed_is_listed(operator: Operator) -> None:
         "    tried 3 times; banned from #openstack\n"
         "planned    2011-12-20 15:00 Europe/Paris  libera/#openstack\n"
         f"    {ESSEX2}\n"
-        "    past its grace, which ended 2011-12-21 03:00 Europe/Paris: it expires once the bot is connected "
-        "there\n"
+        "    past its grace, which ended 2011-12-21 03:00 Europe/Paris: "
+        "the bot sees to it at its next try\n"
         "In all rooms: 1 planned, 1 sent, 1 expired and 1 failed.\n"
     )
 

@@ -143,7 +143,7 @@ def _deadline(delivery: Delivery, config: Config, now: datetime) -> str:
     until = _moment(delivery.until, config)
     if now < delivery.until:
         return f"made until {until}"
-    return f"past its grace, which ended {until}: it expires once the bot is connected there"
+    return f"past its grace, which ended {until}: the bot sees to it at its next try"
 
 
 def _doubt(delivery: Delivery, config: Config) -> str:
