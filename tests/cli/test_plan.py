@@ -179,3 +179,15 @@ def test_it_imports_no_scheduler_and_no_database(plan: Plan) -> None:
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stderr.split()
     assert "milestonebot" in loaded
     assert not {"apscheduler", "sqlalchemy", "nio", "irc", "rich"} & set(loaded)
+
+
+def test_what_is_repeated_within_a_day_is_one_line(plan: Plan) -> None:
+    often = (
+        '  - {name: often, kind: note, text: Hello., cron: "*/30 * * * *", rooms: ["terminal/#general"]}\n'
+    )
+    told = plan(often + COUNTDOWN, "--days", "1", at="2012-01-19").splitlines()
+    first, second = [line for line in told if "often" in line]
+    assert first == "  00:00 UTC and 47 times more until 23:30 UTC · often · terminal/#general"
+    assert second == "  00:00 UTC · often · terminal/#general"
+    assert sum("countdown" in line for line in told) == 1
+    assert len(plan.data(often, "--days", "1", at="2012-01-19")["deliveries"]) == 49

@@ -57,7 +57,7 @@ def test_today_is_that_of_the_announcement(zone: str, expected: str) -> None:
         (
             "2012-01-23..2012-01-27",
             "2012-01-16",
-            "is in 7 days, some day in the week of Mon 23 to Fri 27 Jan 2012",
+            "is due some day in the week of Mon 23 to Fri 27 Jan 2012, which begins in 7 days",
         ),
         (
             "2012-01-23..2012-01-27",

@@ -118,8 +118,8 @@ def _as_text(ahead: _Ahead) -> Iterator[str]:
         any_day = True
         yield ""
         yield phrases.day(day)
-        for entry in entries:
-            yield from _told(entry, day)
+        for entry, *later in _folded(entries):
+            yield from _told(entry, later, day)
     yield ""
     if not any_day:
         yield "Nothing is due in these days."
@@ -127,10 +127,24 @@ def _as_text(ahead: _Ahead) -> Iterator[str]:
     yield "What was announced, what expired and what failed: milestonebot outbox --all"
 
 
-def _told(entry: _Entry, day: date) -> Iterator[str]:
+def _folded(entries: Iterable[_Entry]) -> Iterable[list[_Entry]]:
+    """Return the entries of one day; those of one rule by cron, for the same rooms, together."""
+    folded: dict[object, list[_Entry]] = {}
+    for each in entries:
+        rooms = tuple(delivery.room for delivery in each.deliveries)
+        alike = (each.rule.name, rooms) if each.rule.cron is not None else id(each)
+        folded.setdefault(alike, []).append(each)
+    return folded.values()
+
+
+def _told(entry: _Entry, later: Sequence[_Entry], day: date) -> Iterator[str]:
     rooms = ", ".join(clean(str(each.room)) for each in entry.deliveries)
     times = dict.fromkeys([_clock(entry.due, entry.rule.zone, day), _clock(entry.due, "UTC", day)])
-    yield f"  {', '.join(times)} · {clean(entry.rule.name)} · {rooms}"
+    more = ""
+    if later:
+        last = _clock(later[-1].due, entry.rule.zone, day)
+        more = f" and {phrases.count(len(later), 'time')} more until {last}"
+    yield f"  {', '.join(times)}{more} · {clean(entry.rule.name)} · {rooms}"
     lines = as_text(entry.words).splitlines()
     yield from (f"    {line}" for line in lines[:_LINES])
     if len(lines) > _LINES:

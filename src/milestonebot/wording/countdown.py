@@ -42,6 +42,8 @@ def _standing(milestone: Milestone, told: Told) -> str:
     if when.precision is Precision.MONTH:
         return f"is {away}: {date}"
     some_day = f"some day in {date}" if date.startswith("the week") else f"some day from {date}"
+    if phrases.days_away(when, told.now) > 0:
+        return f"is due {some_day}, which begins {away}"
     return f"is due {some_day}" if away == "now" else f"is {away}, {some_day}"
 
 
