@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from milestonebot.announcement import Announcement, Occasion, Scope
-from milestonebot.config import load_config, unknown_names
+from milestonebot.config import all_past, load_config, unknown_names
 from milestonebot.config.cron import cron
 from milestonebot.errors import ConfigError
 from milestonebot.model import Facts, Kind, Origin, Project, ProjectGroup, Series
@@ -422,6 +422,14 @@ def test_what_is_hardly_meant_is_a_warning(load: Load, text: str, expected: str)
 @pytest.mark.parametrize("text", SOUND)
 def test_what_may_be_meant_is_none(load: Load, text: str) -> None:
     assert load(text).warnings == ()
+
+
+def test_a_note_whose_dates_are_all_past_is_told_of(load: Load) -> None:
+    config = load(one("text: x, dates: [2026-12-01, 2026-12-03]", "note"))
+    assert all_past(config, datetime(2026, 12, 3, 12, tzinfo=UTC)) == ()
+    (warning,) = all_past(config, datetime(2026, 12, 3, 12, 1, tzinfo=UTC))
+    assert (warning.line, warning.column, warning.severity) == (3, 58, "warning")
+    assert warning.message == "these dates are past, so the note is said no more"
 
 
 def test_of_a_room_that_is_a_comment_nothing_more_is_told(wrong: Wrong) -> None:

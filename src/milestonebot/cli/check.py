@@ -19,6 +19,7 @@ from milestonebot.yamlfile import read_file
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from milestonebot.app import Plan
     from milestonebot.config import Config
@@ -175,16 +176,16 @@ def _wrong(problems: Iterable[Problem], unread: Iterable[str] = ()) -> int:
 def _warnings(planned: Plan, read: _Sources, catalog: Catalog) -> Iterator[Problem]:
     """Yield what works but should be mended."""
     if planned.config is not None:
-        yield from _of_config(planned.config, catalog)
+        yield from _of_config(planned.config, catalog, planned.clock.now())
     now = planned.clock.now()
     held = (each.problem for each in read.doubts if each.holds(catalog, now))
     yield from sorted(held, key=lambda each: (each.file, each.line, each.column))
 
 
-def _of_config(config: Config, catalog: Catalog) -> Iterator[Problem]:
-    from milestonebot.config import unknown_names  # noqa: PLC0415 - pydantic is for configs
+def _of_config(config: Config, catalog: Catalog, now: datetime) -> Iterator[Problem]:
+    from milestonebot.config import all_past, unknown_names  # noqa: PLC0415 - pydantic is for configs
 
-    yield from (*config.warnings, *unknown_names(config, catalog.facts))
+    yield from (*config.warnings, *unknown_names(config, catalog.facts), *all_past(config, now))
 
 
 def _held(catalog: Catalog) -> str:

@@ -7,6 +7,7 @@ plain frozen dataclasses.
 from milestonebot.config.elsewhere import Secret, Surroundings
 from milestonebot.config.loaded import CatalogEntry, Config, Network
 from milestonebot.config.loading import load_config
+from milestonebot.config.meant import all_past
 from milestonebot.config.mentions import unknown_names
 from milestonebot.config.schema import config_schema
 
@@ -16,6 +17,7 @@ __all__ = [
     "Network",
     "Secret",
     "Surroundings",
+    "all_past",
     "config_schema",
     "load_config",
     "unknown_names",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from milestonebot.announcement import Announcement
@@ -56,6 +57,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """When the last date of a note is, and where its dates stand."""
+
+    last: datetime
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole config."""
 
@@ -72,5 +82,6 @@ class Config:
     routers: tuple[Router, ...] = ()
     """The commands of third parties."""
     mentions: tuple[Mention, ...] = ()
+    endings: tuple[Ending, ...] = ()
     warnings: tuple[Problem, ...] = ()
     """What works but should be mended."""

@@ -9,7 +9,7 @@ from milestonebot.config import thirdparty
 from milestonebot.config.announcements import announcements
 from milestonebot.config.elsewhere import Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
-from milestonebot.config.meant import check_meant
+from milestonebot.config.meant import check_meant, endings
 from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
 from milestonebot.config.notes import Notes
@@ -69,6 +69,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
         database=Secret(file.database.get_secret_value()) if file.database is not None else None,
         routers=tuple(routers),
         mentions=tuple(mentions(file, located)),
+        endings=tuple(endings(planned, located)),
         warnings=tuple(notes.warnings),
     )
 

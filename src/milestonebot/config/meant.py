@@ -6,12 +6,20 @@ import re
 from typing import TYPE_CHECKING
 
 from milestonebot.config.announcements import DigestEntry, NoteEntry
+from milestonebot.config.loaded import Ending
+from milestonebot.errors import Problem
 from milestonebot.wording.fields import FIELDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from milestonebot.announcement import Announcement
     from milestonebot.config.announcements import AnyAnnouncement
+    from milestonebot.config.loaded import Config
     from milestonebot.config.models import ConfigFile
     from milestonebot.config.notes import Notes
+    from milestonebot.yamlfile import Located
     from milestonebot.yamlfile.located import Loc
 
 _MINUTE = 60.0
@@ -33,6 +41,21 @@ def check_meant(file: ConfigFile, notes: Notes) -> None:
             _check_note(entry, loc, notes)
         elif entry.say is not None:
             _check_say(entry.say, (*loc, "say"), notes)
+
+
+def endings(planned: Sequence[Announcement], located: Located) -> Iterator[Ending]:
+    """Yield when each note with dates is said for the last time; `planned` is in the order of the file."""
+    for index, each in enumerate(planned):
+        if each.moments:
+            place = located.place(("announcements", index, "dates"))
+            yield Ending(max(each.moments), *place)
+
+
+def all_past(config: Config, now: datetime) -> tuple[Problem, ...]:
+    """Return a warning for each note whose dates are all past `now`."""
+    told = "these dates are past, so the note is said no more"
+    over = [each for each in config.endings if each.last < now]
+    return tuple(Problem(str(config.file), each.line, each.column, told, "warning") for each in over)
 
 
 def _check_cron(entry: AnyAnnouncement, loc: Loc, notes: Notes) -> None:

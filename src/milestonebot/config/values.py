@@ -92,7 +92,11 @@ def _announcement_name(text: str) -> str:
 def _written_room(text: str) -> str:
     network, slash, room = text.partition("/")
     if not (network and slash and room) or len(text) > 300:  # noqa: PLR2004 - a network's name and Matrix's longest
-        form = f"network/{text[:60]}, by the network's name" if text.isprintable() and text and not slash else "network/room"
+        form = (
+            f"network/{text[:60]}, by the network's name"
+            if text.isprintable() and text and not slash
+            else "network/room"
+        )
         raise ValueError(f"{text[:80]!r} is no room: write {form}")
     return text
 
