@@ -54,7 +54,7 @@ servers: install ## install the servers that some tests talk to, where that may 
 
 .PHONY: test
 test: servers ## run every test; TESTS=tests/test_x.py runs some, ARGS go to pytest
-	$(BIN)/pytest $(ARGS) $(TESTS)
+	$(BIN)/pytest -n 3 --dist loadfile $(ARGS) $(TESTS)
 
 .PHONY: test-fast
 test-fast: install ## run the quick tests, which need no server: under 30 seconds
