@@ -90,7 +90,7 @@ def _rule(number: int) -> Announcement:
         Scope(
             "made", series=None if number % 2 else made.milestone_name(number % 100 * 10).rpartition("-")[0]
         ),
-        _ZONES[number % len(_ZONES)],
+        zone=_ZONES[number % len(_ZONES)],
         at=None if by_cron else time(number % 24, 30),
         before=(14, 7, 1, 0) if occasion is Occasion.COUNTDOWN else (),
         cron=f"{number % 60} 14 * * mon" if by_cron else None,
