@@ -57,8 +57,14 @@ class Registration:
             self._go_on()
 
     def log_in_again(self) -> bool:
-        """Log in anew, by SASL; return False where that is not to be had."""
-        if self.login is None or self.login.under_way or "sasl" not in self.capabilities.enabled:
+        """Log in anew, by SASL; return False where that is not to be had.
+
+        A server need not tell that its services are back: it is asked what it offers by now.
+        """
+        if self.login is None or self.login.under_way:
+            return False
+        if "sasl" not in self.capabilities.enabled:
+            self._say("CAP LS 302")
             return False
         self._go_on()
         return self.login.under_way
