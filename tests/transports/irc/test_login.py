@@ -203,6 +203,16 @@ def test_services_that_come_back_are_logged_in_to() -> None:
     assert play.later(0.0) == ["JOIN #nova"], "what was refused to a stranger is asked for at once"
 
 
+def test_a_server_that_does_not_tell_of_services_is_asked() -> None:
+    play = Play(sasl=replace(ACCOUNT, mechanisms=(PLAIN,)))
+    play.server(":s CAP * LS :cap-notify", ":s CAP * ACK :cap-notify", *GREETING)
+    assert "CAP LS 302" in play.later(61.0)
+    assert play.server(":s CAP relbot LS :cap-notify sasl=PLAIN") == ["CAP REQ :sasl"]
+    assert play.server(":s CAP relbot ACK :sasl") == ["AUTHENTICATE PLAIN"]
+    play.server("AUTHENTICATE +", *DONE)
+    assert play.session.account == "account"
+
+
 def test_a_login_that_is_lost_is_made_again() -> None:
     play = asked(replace(ACCOUNT, mechanisms=(PLAIN,)))
     play.server("AUTHENTICATE +", *DONE, *GREETING)
