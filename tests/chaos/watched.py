@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from milestonebot import store
 from milestonebot.outbox import Outbox, Planned, Stage
-from milestonebot.transports.irc.connection import Wire
+from milestonebot.transports.irc.wire.connection import Wire
 from milestonebot.transports.irc.transport import IrcTransport
 from milestonebot.transports.matrix.transport import MatrixTransport
 from tests.chaos.notes import WORD

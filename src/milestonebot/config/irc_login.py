@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from milestonebot import secret
 from milestonebot.config.elsewhere import Given, Secret, Surroundings
 from milestonebot.config.options import Entry
-from milestonebot.transports.irc.sasl import load_key
+from milestonebot.transports.irc.login.sasl import load_key
 from milestonebot.transports.irc.settings import NickServ, Sasl
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from milestonebot.secret import Secret
-from milestonebot.transports.irc import inquiries
-from milestonebot.transports.irc.connection import LONGEST, Buffer
-from milestonebot.transports.irc.lines import encode, parse
+from milestonebot.transports.irc.said import inquiries
 from milestonebot.transports.irc.settings import Sasl
+from milestonebot.transports.irc.wire.connection import LONGEST, Buffer
+from milestonebot.transports.irc.wire.lines import encode, parse
 from tests.transports.irc.playing import NICKSERV, Play
 
 if TYPE_CHECKING:

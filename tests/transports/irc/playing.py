@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.clock import at
 from milestonebot.secret import Secret
-from milestonebot.transports.irc.lines import parse
-from milestonebot.transports.irc.pacing import Urgency
 from milestonebot.transports.irc.session import Session
 from milestonebot.transports.irc.settings import IrcSettings, NickServ, Sasl, Server
+from milestonebot.transports.irc.wire.lines import parse
+from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from milestonebot.ports import Message

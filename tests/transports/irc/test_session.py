@@ -5,10 +5,10 @@ import logging
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from milestonebot.transports.irc.lines import encode, parse
-from milestonebot.transports.irc.pacing import Urgency
 from milestonebot.transports.irc.settings import NickServ
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.wire.lines import encode, parse
+from milestonebot.transports.irc.wire.pacing import Urgency
 from tests.transports.irc.playing import GREETING, NICKSERV, SASL, Play
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from milestonebot.transports.irc.shell import Phase
 
 if TYPE_CHECKING:
-    from milestonebot.transports.irc.attendance import Attendance
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.identity import Identity
-    from milestonebot.transports.irc.lines import Line
-    from milestonebot.transports.irc.registration import Registration
-    from milestonebot.transports.irc.services import Services
+    from milestonebot.transports.irc.login.identity import Identity
+    from milestonebot.transports.irc.login.registration import Registration
+    from milestonebot.transports.irc.login.services import Services
+    from milestonebot.transports.irc.presence.attendance import Attendance
     from milestonebot.transports.irc.settings import IrcSettings
     from milestonebot.transports.irc.shell import Shell
-    from milestonebot.transports.irc.timers import Timers
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
+    from milestonebot.transports.irc.wire.timers import Timers
 
 _log = logging.getLogger(__name__)
 

@@ -7,21 +7,21 @@ import logging
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError
-from milestonebot.transports.irc.connection import dial
-from milestonebot.transports.irc.lines import parse
 from milestonebot.transports.irc.outgoing import Outgoing
-from milestonebot.transports.irc.pacing import Urgency
 from milestonebot.transports.irc.session import Session
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.wire.connection import dial
+from milestonebot.transports.irc.wire.lines import parse
+from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from milestonebot.ports import Clock, Message
-    from milestonebot.transports.irc.connection import Wire
-    from milestonebot.transports.irc.inquiries import Inquiry
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.said.inquiries import Inquiry
     from milestonebot.transports.irc.settings import IrcSettings, Server
+    from milestonebot.transports.irc.wire.connection import Wire
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
-from milestonebot.transports.irc.hearing import without_codes
-from milestonebot.transports.irc.lines import Unsendable, compose, encode
-from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
+from milestonebot.transports.irc.said.hearing import without_codes
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
+from milestonebot.transports.irc.wire.pacing import Bucket, FairQueue, Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from milestonebot.transports.irc.connection import Wire
     from milestonebot.transports.irc.session import Session
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.wire.connection import Wire
 
 _log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError
-from milestonebot.transports.irc import inquiries
+from milestonebot.transports.irc.said import inquiries
 
 if TYPE_CHECKING:
     from milestonebot.transports.irc.link import Link

@@ -11,30 +11,30 @@ from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError
 from milestonebot.transports.irc.arrival import Arrival
-from milestonebot.transports.irc.attendance import JOIN_REFUSED, Attendance
-from milestonebot.transports.irc.ctcp import Ctcp
-from milestonebot.transports.irc.features import Features
-from milestonebot.transports.irc.hearing import moment
-from milestonebot.transports.irc.identity import Identity, alternatives
-from milestonebot.transports.irc.inquiries import WHOIS_ACCOUNT, WHOIS_REGISTERED
-from milestonebot.transports.irc.login import ENDED
-from milestonebot.transports.irc.pacing import Urgency
-from milestonebot.transports.irc.receipts import PASSING, REFUSALS
-from milestonebot.transports.irc.receiving import Receiving
-from milestonebot.transports.irc.registration import NO_NICK, Registration
-from milestonebot.transports.irc.services import Services
+from milestonebot.transports.irc.login.identity import Identity, alternatives
+from milestonebot.transports.irc.login.mechanisms import ENDED
+from milestonebot.transports.irc.login.registration import NO_NICK, Registration
+from milestonebot.transports.irc.login.services import Services
+from milestonebot.transports.irc.presence.attendance import JOIN_REFUSED, Attendance
+from milestonebot.transports.irc.said.ctcp import Ctcp
+from milestonebot.transports.irc.said.inquiries import WHOIS_ACCOUNT, WHOIS_REGISTERED
+from milestonebot.transports.irc.said.receipts import PASSING, REFUSALS
+from milestonebot.transports.irc.said.receiving import Receiving
 from milestonebot.transports.irc.shell import Phase
-from milestonebot.transports.irc.sts import Upgrade, told
-from milestonebot.transports.irc.timers import Timers
 from milestonebot.transports.irc.watch import Watch
+from milestonebot.transports.irc.wire.features import Features
+from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.pacing import Urgency
+from milestonebot.transports.irc.wire.sts import Upgrade, told
+from milestonebot.transports.irc.wire.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.lines import Line
     from milestonebot.transports.irc.settings import IrcSettings
     from milestonebot.transports.irc.shell import Shell
+    from milestonebot.transports.irc.wire.lines import Line
 
     Handle = Callable[[Line, float], None]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
 
-from milestonebot.transports.irc.pacing import Urgency
+from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from milestonebot.ports import Message

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 from milestonebot.errors import Refused
 from milestonebot.ports import Trace
-from milestonebot.transports.irc import inquiries
-from milestonebot.transports.irc.identity import alternatives
-from milestonebot.transports.irc.played import SLACK, Wanted, found
+from milestonebot.transports.irc.login.identity import alternatives
+from milestonebot.transports.irc.said import inquiries
+from milestonebot.transports.irc.said.played import SLACK, Wanted, found
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.lines import Line
     from milestonebot.transports.irc.link import Link
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

@@ -17,10 +17,10 @@ from milestonebot.render.irc import NARROWEST, text_width
 from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.pages import Pages
 from milestonebot.transports.irc.reaching import holder
-from milestonebot.transports.irc.sts import Policies, Upgrade
 from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
 from milestonebot.transports.irc.vouching import Vouching
 from milestonebot.transports.irc.wanted import Wanted
+from milestonebot.transports.irc.wire.sts import Policies, Upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

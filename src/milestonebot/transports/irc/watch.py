@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from milestonebot.errors import NetworkError
-from milestonebot.transports.irc.receipts import FENCE
+from milestonebot.transports.irc.said.receipts import FENCE
 
 PROBE = f"PING :{FENCE}alive"
 _CHANCES = 2

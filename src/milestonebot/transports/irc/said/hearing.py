@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from itertools import count
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from milestonebot.ports import Message, Room, Sender
+from milestonebot.transports.irc.wire.lines import moment
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.lines import Line
-    from milestonebot.transports.irc.people import People
-    from milestonebot.transports.irc.rooms import Rooms
+    from milestonebot.transports.irc.presence.people import People
+    from milestonebot.transports.irc.presence.rooms import Rooms
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 # https://modern.ircdocs.horse/formatting: with a colour go its digits.
 _CODES = re.compile(
@@ -26,18 +28,6 @@ _BOTS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 _NICK = re.compile(r"[^\s\0:#&+!@,.*?$%~][^\s\0!@,.*?]*")
 _CTCP = "\x01"
 _ACTION = f"{_CTCP}ACTION "
-
-
-def moment(line: Line, clock: Clock) -> datetime:
-    """Return when a line was sent: what the server says (IRCv3 server-time), else now."""
-    told = line.tags.get("time")
-    if told is not None:
-        try:
-            read = datetime.fromisoformat(told)
-        except ValueError:
-            return clock.now()
-        return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
-    return clock.now()
 
 
 class Hearing:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, strategies as st
 from irc.client_aio import AioReactor
 
-from milestonebot.transports.irc.connection import LONGEST, Buffer, Wire
+from milestonebot.transports.irc.wire.connection import LONGEST, Buffer, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

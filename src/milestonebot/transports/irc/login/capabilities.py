@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.wire.lines import Line
 
 WANTED = (
     "message-tags",

@@ -22,7 +22,7 @@ from irc.connection import AioFactory
 from jaraco.stream.buffer import LenientDecodingLineBuffer
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.irc.lines import Unsendable, compose, encode
+from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,16 +9,16 @@ import logging
 from typing import TYPE_CHECKING
 
 from milestonebot.backoff import Backoff
-from milestonebot.transports.irc import nickserv
+from milestonebot.transports.irc.login import nickserv
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.identity import Identity
-    from milestonebot.transports.irc.lines import Line
-    from milestonebot.transports.irc.registration import Registration
+    from milestonebot.transports.irc.login.identity import Identity
+    from milestonebot.transports.irc.login.registration import Registration
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from milestonebot.errors import Refused
 from milestonebot.secret import Secret
-from milestonebot.transports.irc.sasl import MECHANISMS
+from milestonebot.transports.irc.login.sasl import MECHANISMS
 from milestonebot.transports.irc.settings import Sasl
 from milestonebot.transports.irc.shell import Phase
 from tests.transports.irc.playing import GREETING, NICKSERV, Play

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from milestonebot.transports.irc.pacing import Bucket, FairQueue, Urgency
 from milestonebot.transports.irc.settings import PACES
+from milestonebot.transports.irc.wire.pacing import Bucket, FairQueue, Urgency
 
 
 def test_a_burst_goes_at_once_and_then_one_at_a_time() -> None:

@@ -17,9 +17,9 @@ from milestonebot.errors import InDoubt, NetworkError, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from milestonebot.transports.irc.capabilities import Capabilities
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.login.capabilities import Capabilities
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 Settle: TypeAlias = "Callable[[str | NetworkError], None]"
 """Told once what became of it: the id that the network gave it (empty where it gives none), or why not."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from milestonebot.ports import Rights
-from milestonebot.transports.irc.features import Features
+from milestonebot.transports.irc.wire.features import Features
 
 
 def told(*tokens: str) -> Features:

@@ -10,15 +10,15 @@ import logging
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.irc.capabilities import WANTED, Capabilities
-from milestonebot.transports.irc.identity import alternatives
-from milestonebot.transports.irc.login import Login
+from milestonebot.transports.irc.login.capabilities import WANTED, Capabilities
+from milestonebot.transports.irc.login.identity import alternatives
+from milestonebot.transports.irc.login.mechanisms import Login
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from milestonebot.transports.irc.lines import Line
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

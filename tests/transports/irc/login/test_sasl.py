@@ -10,7 +10,14 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from hypothesis import given, strategies as st
 
 from milestonebot.secret import Secret
-from milestonebot.transports.irc.sasl import MECHANISMS, BadChallenge, Denied, chunks, load_key, mechanism
+from milestonebot.transports.irc.login.sasl import (
+    MECHANISMS,
+    BadChallenge,
+    Denied,
+    chunks,
+    load_key,
+    mechanism,
+)
 from milestonebot.transports.irc.settings import Sasl
 from tests.transports.irc.scram import ScramServer
 

@@ -7,14 +7,14 @@ import logging
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.irc.sasl import BadChallenge, Denied, chunks, mechanism
+from milestonebot.transports.irc.login.sasl import BadChallenge, Denied, chunks, mechanism
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from milestonebot.transports.irc.lines import Line
-    from milestonebot.transports.irc.sasl import Mechanism
+    from milestonebot.transports.irc.login.sasl import Mechanism
     from milestonebot.transports.irc.settings import Sasl
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

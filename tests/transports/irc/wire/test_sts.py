@@ -13,7 +13,7 @@ import pytest
 from milestonebot.ports import State
 from milestonebot.secret import Secret
 from milestonebot.transports.irc.settings import Sasl, Server
-from milestonebot.transports.irc.sts import Policies, Upgrade, told
+from milestonebot.transports.irc.wire.sts import Policies, Upgrade, told
 from tests.transports.irc.playing import Play
 from tests.transports.irc.running import became, irc_settings, running, until
 from tests.transports.irc.scripted import ScriptedServer

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from milestonebot.transports.irc.lines import Line, Unsendable, compose, encode, escape, parse
+from milestonebot.transports.irc.wire.lines import Line, Unsendable, compose, encode, escape, parse
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.irc.lines import compose
+from milestonebot.transports.irc.wire.lines import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 _MOST = 10_000
 """Lines of one answer that are kept; no channel has more people, and no page of history more lines."""

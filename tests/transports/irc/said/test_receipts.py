@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
-from milestonebot.transports.irc.lines import parse
+from milestonebot.transports.irc.wire.lines import parse
 from tests.transports.irc.playing import Play
 
 if TYPE_CHECKING:
-    from milestonebot.transports.irc.receipts import Receipts
+    from milestonebot.transports.irc.said.receipts import Receipts
 
 LABELS = ("message-tags", "batch", "echo-message", "labeled-response")
 ECHO = ":relbot!r@h NOTICE #release :"

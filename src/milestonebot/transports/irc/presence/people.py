@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from milestonebot.ports import Rights
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 _MOST = 50_000
 """People who are remembered, with a status or an account; a network that lies has no end of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from milestonebot.transports.irc.features import Features
+    from milestonebot.transports.irc.wire.features import Features
 
 _SHORT = 6
 """Letters of the nick that are kept where even a longer one is refused: RFC 1459 promises nine in all."""

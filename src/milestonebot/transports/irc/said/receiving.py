@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from milestonebot.transports.irc.batches import Batches
-from milestonebot.transports.irc.hearing import Hearing, ctcp, is_person
-from milestonebot.transports.irc.inquiries import ANSWERS, Inquiries
-from milestonebot.transports.irc.lines import Line, compose, escape
-from milestonebot.transports.irc.pacing import Urgency
-from milestonebot.transports.irc.played import Played
-from milestonebot.transports.irc.receipts import Receipts, of_colours
+from milestonebot.transports.irc.said.hearing import Hearing, ctcp, is_person
+from milestonebot.transports.irc.said.inquiries import ANSWERS, Inquiries
+from milestonebot.transports.irc.said.played import Played
+from milestonebot.transports.irc.said.receipts import Receipts, of_colours
+from milestonebot.transports.irc.wire.batches import Batches
+from milestonebot.transports.irc.wire.lines import Line, compose, escape
+from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.attendance import Attendance
-    from milestonebot.transports.irc.capabilities import Capabilities
-    from milestonebot.transports.irc.ctcp import Ctcp
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.identity import Identity
+    from milestonebot.transports.irc.login.capabilities import Capabilities
+    from milestonebot.transports.irc.login.identity import Identity
+    from milestonebot.transports.irc.presence.attendance import Attendance
+    from milestonebot.transports.irc.said.ctcp import Ctcp
     from milestonebot.transports.irc.shell import Shell
+    from milestonebot.transports.irc.wire.features import Features
 
 
 class Receiving:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from milestonebot.transports.irc.hearing import moment
-from milestonebot.transports.irc.people import People
-from milestonebot.transports.irc.rooms import Rooms
+from milestonebot.transports.irc.presence.people import People
+from milestonebot.transports.irc.presence.rooms import Rooms
+from milestonebot.transports.irc.wire.lines import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.capabilities import Capabilities
-    from milestonebot.transports.irc.features import Features
-    from milestonebot.transports.irc.identity import Identity
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.login.capabilities import Capabilities
+    from milestonebot.transports.irc.login.identity import Identity
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.wire.features import Features
+    from milestonebot.transports.irc.wire.lines import Line
 
 _log = logging.getLogger(__name__)
 

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from milestonebot.transports.irc.hearing import moment, without_codes
+from milestonebot.transports.irc.said.hearing import without_codes
+from milestonebot.transports.irc.wire.lines import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from milestonebot.ports import Clock
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.wire.lines import Line
 
 SLACK = timedelta(seconds=60)
 """How far the clocks of bot and server may be apart; some servers play whole seconds only."""

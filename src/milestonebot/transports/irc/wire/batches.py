@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from milestonebot.transports.irc.lines import Line
+    from milestonebot.transports.irc.wire.lines import Line
 
 _HISTORY = frozenset({"chathistory", "znc.in/playback"})
 _MOST = 100

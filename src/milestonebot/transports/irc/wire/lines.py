@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from milestonebot.ports import Clock
 
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _MEANT = {":": ";", "s": " ", "n": "\n", "r": "\r", "\\": "\\"}
@@ -74,6 +77,18 @@ def parse(text: str) -> Line | None:
     if not command or command[0] == ":":
         return None
     return Line(command.upper(), (*params, last) if colon else tuple(params), source, tags)
+
+
+def moment(line: Line, clock: Clock) -> datetime:
+    """Return when a line was sent: what the server says (IRCv3 server-time), else now."""
+    told = line.tags.get("time")
+    if told is not None:
+        try:
+            read = datetime.fromisoformat(told)
+        except ValueError:
+            return clock.now()
+        return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
+    return clock.now()
 
 
 def compose(command: str, *params: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from milestonebot import __version__
-from milestonebot.transports.irc.pacing import Bucket
+from milestonebot.transports.irc.wire.pacing import Bucket
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock

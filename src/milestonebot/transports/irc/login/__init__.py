@@ -1,0 +1,1 @@
+"""Who the bot is on a network, and how it proves it."""

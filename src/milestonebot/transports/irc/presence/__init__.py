@@ -1,0 +1,1 @@
+"""Where the bot is, and who else is there with which rights."""

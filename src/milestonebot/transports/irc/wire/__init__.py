@@ -1,0 +1,1 @@
+"""Lines, and how they come and go: cut, read, written, paced."""
