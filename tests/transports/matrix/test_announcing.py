@@ -296,7 +296,7 @@ async def test_what_is_composed_is_the_same_each_time_and_folds_what_is_long(tmp
 
 
 async def test_a_person_is_told_in_one_room_of_their_own(house: House) -> None:
-    async with house.bot() as bot:
+    async with house.bot(encryption=False) as bot:
         await up(bot, await house.room_with_the_bot())
         told = [bot.transport.tell(house.person.user, say(f"news {number}")) for number in range(2)]
         await asyncio.gather(*told)
@@ -304,7 +304,7 @@ async def test_a_person_is_told_in_one_room_of_their_own(house: House) -> None:
         await house.person.act(direct, "join")
         await house.person.until(direct, lambda event: event.text == "news 1")
     (house.folder / "session.json").unlink()
-    async with house.bot() as bot:
+    async with house.bot(encryption=False) as bot:
         await state(bot.transport, State.UP)
         await bot.transport.tell(house.person.user, say("more news"))
         await house.person.until(direct, lambda event: event.text == "more news")

@@ -225,3 +225,18 @@ async def test_a_direct_room_that_the_homeserver_encrypts_is_written_to_encrypte
             await phone.says(house.user, "more news")
         assert set(await raw(house, room)) >= {"m.room.encrypted"}
         assert "m.room.message" not in await raw(house, room)
+
+
+async def test_a_direct_room_that_the_bot_makes_is_encrypted(house: House, phone: Phone) -> None:
+    async with house.bot() as bot:
+        await state(bot.transport, State.UP)
+        await bot.transport.tell(house.person.user, say("for you alone"))
+        room = await house.person.invitation()
+        await house.person.act(room, "join")
+        assert (await house.person.state(room, "m.room.encryption"))["algorithm"] == "m.megolm.v1.aes-sha2"
+        await phone.joined(room, house.person.user)
+        await bot.transport.tell(house.person.user, say("once more"))
+        await phone.says(house.user, "once more")
+        sent = await raw(house, room)
+        assert sent.count("m.room.encrypted") == 2
+        assert "m.room.message" not in sent

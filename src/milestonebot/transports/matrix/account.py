@@ -80,6 +80,11 @@ class Account:
         """Return the account's user id, as the homeserver writes it where that is known."""
         return self.session.user if self.session is not None else self._settings.user
 
+    @property
+    def can_encrypt(self) -> bool:
+        """Tell whether the account has keys, and may use them."""
+        return self._settings.encryption and self.client.olm is not None
+
     async def log_in(self) -> None:
         """Go on with the kept session, else log in; the device stays the same.
 

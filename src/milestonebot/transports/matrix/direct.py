@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from milestonebot.transports.matrix.wire import Wire
 
 
+_ENCRYPTION = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+"""What makes a room encrypted (client-server API, `m.room.encryption`); few homeservers do it themselves."""
+
+
 class Direct:
     """The direct rooms of one account."""
 
@@ -75,7 +83,9 @@ class Direct:
         return theirs.get("membership") in ("join", "invite") and own.get("membership") == "join"
 
     async def _made(self, kept: dict[str, Any], person: str) -> str:
-        wanted = {"preset": "trusted_private_chat", "is_direct": True, "invite": [person]}
+        wanted: dict[str, Any] = {"preset": "trusted_private_chat", "is_direct": True, "invite": [person]}
+        if self._account.can_encrypt:
+            wanted["initial_state"] = [_ENCRYPTION]
         room_id = (await self._wire.ask("POST", ("createRoom",), wanted)).get("room_id")
         if not isinstance(room_id, str):
             raise NetworkError("the homeserver's answer was not understood")

@@ -10,15 +10,17 @@ import asyncio
 import logging
 import re
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room
+from milestonebot.transports.matrix.errands import Errands
 from milestonebot.transports.matrix.inviting import Invitation, invitation_of, is_welcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection
 
     from milestonebot.transports.matrix.account import Account
     from milestonebot.transports.matrix.direct import Direct
@@ -57,6 +59,9 @@ class Entering:
         self._moved: set[str] = set()
         self._backoff = Backoff(_SOON, _LATER)
         self._next = 0.0
+        self._going = False
+        """Whether the bot is on its way into the rooms that are wanted."""
+        self._errands = Errands()
         self._synced = asyncio.Event()
 
     def absent(self, here: Collection[Room]) -> dict[Room, str]:
@@ -98,44 +103,61 @@ class Entering:
             raise NetworkError(f"{room.network} is not connected; it is left as soon as that is")
         await self._leave(name)
 
-    async def look_after(self, news: News, now: float) -> bool:
-        """Do what a sync and the passing of time ask for; `now` is the loop's time.
+    def look_after(self, news: News, now: float) -> bool:
+        """Begin what a sync and the passing of time ask for; `now` is the loop's time.
 
-        Returns whether it did something of which the next sync tells.
+        Returns whether there was anything of which the next sync may tell.
         """
         for room_id, each in news.left.items():
             self._out_of(room_id, each, now)
         for room_id, events in news.invited.items():
-            await self._invited(room_id, invitation_of(events, self._account.user))
+            invitation = invitation_of(events, self._account.user)
+            invited = partial(self._invited, room_id, invitation)
+            self._errands.add(("an invitation to", room_id), invited, urgent=True)
         for room_id in news.joined:
-            await self._look_at(room_id)
-        if due := now >= self._next:
-            whole = await self._go_where_wanted()
-            self._next = now + (_LATER if whole else self._backoff.wait(0))
+            if self._is_to_be_left(room_id):
+                self._errands.add(("leaving", room_id), partial(self._look_at, room_id), urgent=True)
+        if due := now >= self._next and not self._going:
+            self._go_where_wanted()
         self._synced.set()
         self._synced.clear()
         return due or bool(news.invited)
 
-    async def _go_where_wanted(self) -> bool:
-        """Leave and enter what is wanted; return whether all is so.
+    def close(self) -> None:
+        """Enter and leave no more."""
+        self._errands.close()
 
-        A room that refuses does not keep the bot out of the others.
-        """
-        whole = True
-        for name in list(self._unwanted):
-            try:
-                await self._leave(name)
-            except NetworkError as error:
-                whole = False
-                _log.warning("%s: %s: leaving: %s", self._settings.name, name, error)
-        for name in list(self._wanted):
-            try:
-                await self._entered(name)
-            except NetworkError as error:
-                whole = False
-                hint = f": {_CLOSED}" if isinstance(error, Refused) else ""
-                _log.error("%s: %s: %s%s", self._settings.name, name, error, hint)
-        return whole
+    def _go_where_wanted(self) -> None:
+        """Begin to leave and enter what is wanted; a room that refuses does not keep it out of the others."""
+        self._going = True
+        for name in self._unwanted:
+            self._errands.add(("leaving", name), partial(self._try, name, self._go_out))
+        for name in self._wanted:
+            self._errands.add(("entering", name), partial(self._try, name, self._enter))
+        self._errands.add(("having gone",), self._gone)
+
+    async def _try(self, name: str, move: Callable[[str], Awaitable[None]]) -> None:
+        try:
+            await move(name)
+        except NetworkError as error:
+            hint = f": {_CLOSED}" if isinstance(error, Refused) else ""
+            _log.error("%s: %s: %s%s", self._settings.name, name, error, hint)
+
+    async def _gone(self) -> None:
+        """Take note that every room was tried; ask those that refuse again, rarely."""
+        whole = not (self._unwanted or any(self._wanted.values()))
+        self._next = asyncio.get_running_loop().time() + (_LATER if whole else self._backoff.wait(0))
+        self._going = False
+
+    async def _go_out(self, name: str) -> None:
+        """Leave a room, if it is still unwanted."""
+        if name in self._unwanted:
+            await self._leave(name)
+
+    async def _enter(self, name: str) -> None:
+        """Enter a room, if it is still wanted."""
+        if name in self._wanted:
+            await self._entered(name)
 
     async def _entered(self, name: str) -> str:
         """Return the id of the room `name`, in which the account is then."""
@@ -209,6 +231,11 @@ class Entering:
                 if await self._account.resolved(name) == room_id:
                     return name
         return None
+
+    def _is_to_be_left(self, room_id: str) -> bool:
+        """Tell whether nobody else is in the room, or it has moved and that was not seen yet."""
+        moved = self._rooms.successor(room_id) is not None and room_id not in self._moved
+        return moved or self._rooms.is_alone(room_id)
 
     async def _look_at(self, room_id: str) -> None:
         """Leave a room in which nobody else is; follow one that has moved."""

@@ -10,10 +10,12 @@ from milestonebot.errors import NetworkError
 from milestonebot.ports import Room
 from milestonebot.transports.matrix.hearing import Listener, heard
 from milestonebot.transports.matrix.levels import Levels
+from milestonebot.transports.matrix.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from nio import MatrixRoom
     from nio.client.async_client import AsyncClient
@@ -30,27 +32,30 @@ _SPACE = "m.space"
 class Rooms:
     """What nio knows of the rooms, by the names that the config gives them."""
 
-    def __init__(self, network: str, client: AsyncClient) -> None:
-        """Read the rooms of `client`."""
+    def __init__(self, network: str, client: AsyncClient, folder: Path) -> None:
+        """Read the rooms of `client`; what they are called is kept in `folder`."""
         self._network = network
         self._client = client
-        self._named: dict[str, str] = {}
+        self._names = Names(folder / "rooms.json")
         self._entered_at: dict[str, int] = {}
         self._levels: defaultdict[str, Levels] = defaultdict(Levels)
         self._successors: dict[str, tuple[str, str]] = {}
 
+    def open(self, wanted: tuple[str, ...]) -> None:
+        """Call rooms by the `wanted` names as before the last stop."""
+        self._names.open(wanted)
+
     def name(self, name: str, room_id: str) -> None:
         """Take `name`, an alias or an id of the config, as what `room_id` is called."""
-        self._named = {each: known for each, known in self._named.items() if known != name}
-        self._named[room_id] = name
+        self._names.set(room_id, name)
 
     def room(self, room_id: str) -> Room:
         """Return the room by its name in the config; by its id where it has none."""
-        return Room(self._network, self._named.get(room_id, room_id))
+        return Room(self._network, self._names.of(room_id) or room_id)
 
     def id_of(self, room: Room) -> str:
         """Return the id of `room`; NetworkError where the account is not in it."""
-        for room_id, name in self._named.items():
+        for room_id, name in self._names:
             if name == room.name:
                 return room_id
         if room.name in self._client.rooms:
@@ -59,7 +64,7 @@ class Rooms:
 
     def has(self, room: Room) -> bool:
         """Tell whether the account is in `room`."""
-        return room.name in self._client.rooms or room.name in self._named.values()
+        return room.name in self._client.rooms or any(room.name == name for _, name in self._names)
 
     def joined(self) -> frozenset[Room]:
         """Return the rooms that the account is in."""
@@ -72,14 +77,14 @@ class Rooms:
     def forget(self, room_id: str) -> None:
         """Take note that the account is not in `room_id` any more."""
         self._client.rooms.pop(room_id, None)
-        self._named.pop(room_id, None)
+        self._names.pop(room_id)
         self._entered_at.pop(room_id, None)
         self._levels.pop(room_id, None)
 
     def move(self, old: str, new: str) -> None:
         """Take note that what the config calls `old` is `new` now."""
-        if (name := self._named.pop(old, None)) is not None:
-            self._named[new] = name
+        if (name := self._names.pop(old)) is not None:
+            self._names.set(new, name)
 
     def is_alone(self, room_id: str) -> bool:
         """Tell whether nobody else is in `room_id`, or invited; a room of its own making is not given up."""
@@ -142,7 +147,7 @@ class Rooms:
 
     def _is_private(self, room: MatrixRoom) -> bool:
         """Tell whether it is a conversation of two, which nobody named."""
-        unnamed = room.name is None and room.canonical_alias is None and room.room_id not in self._named
+        unnamed = room.name is None and room.canonical_alias is None and self._names.of(room.room_id) is None
         return unnamed and room.member_count <= _A_PAIR
 
     def _listener(self, room: MatrixRoom) -> Listener:

@@ -153,7 +153,7 @@ class Syncing:
         self._since = news.position
         await self._keep_up()
         now = asyncio.get_running_loop().time()
-        changed = await self._entering.look_after(news, now)
+        changed = self._entering.look_after(news, now)
         self.keep(now)
         return heard or changed
 

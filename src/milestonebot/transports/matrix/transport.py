@@ -59,7 +59,7 @@ class MatrixTransport:
         self._reacting = Reacting(wire, self._posting)
         self._announcing = Announcing(self._account, self._posting, history, clock)
         self._direct = Direct(self._account, wire)
-        self._rooms = Rooms(settings.name, self._account.client)
+        self._rooms = Rooms(settings.name, self._account.client, settings.folder)
         self._progress = Progress()
         self._answered = Answered(settings.folder / "answered.txt")
         self._inbox = Inbox()
@@ -118,6 +118,7 @@ class MatrixTransport:
         self._running = True
         try:
             self._answered.open()
+            self._rooms.open(self._settings.rooms)
             await self._syncing.run()
         finally:
             await self._leave()
@@ -191,6 +192,7 @@ class MatrixTransport:
         self._stopping.set()
         self._inbox.close()
         self._receiving.close()
+        self._entering.close()
         if not await self._inbox.quiet(_LAST_WORDS):
             _log.warning("%s: answers that were under way are left for the next start", self.network)
         self._answered.close()
