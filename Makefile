@@ -112,6 +112,10 @@ chaos: servers ## kill the bot and its servers at every step, and count what arr
 bench: install ## measure look-ups, start and memory
 	$(BIN)/python -m benchmarks $(ARGS)
 
+.PHONY: peers
+peers: install ## install the bots that benchmarks measure beside ours, each in an environment of its own
+	$(call setup,maubot,$(VENV)-maubot)
+
 .PHONY: build
 build: install ## build dist/*.tar.gz and the wheel from it
 	$(BIN)/python -m build $(ARGS)
@@ -123,11 +127,12 @@ lock: venv-lock ## bring requirements/ in line with pyproject.toml; ARGS=--upgra
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 	$(COMPILE) --group synapse -o requirements/synapse.txt
+	$(COMPILE) --group maubot -o requirements/maubot.txt
 
 .PHONY: clean
 clean: ## remove all that was made, the environments too
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-synapse build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache
-	rm -rf .mypy_cache .pytest_cache .ruff_cache $(DATA_JSON)
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-maubot $(VENV)-synapse build dist htmlcov .coverage .coverage.* .hypothesis
+	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(DATA_JSON)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: venv-run venv-dev
