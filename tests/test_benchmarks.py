@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import time
+
 import pytest
 
-from benchmarks import __main__ as benchmarks, made
+from benchmarks import __main__ as benchmarks, made, process
 from benchmarks.figures import Figure, table
+from benchmarks.rounds import Rounds
 from milestonebot.catalog import Catalog
 
 FAST = Figure("fast enough", 5.0, "ms", 25.0)
@@ -59,3 +64,34 @@ def test_the_made_catalog_has_the_size_that_is_promised() -> None:
     assert len(catalog.facts.blueprints) == 100_000
     assert all(len(catalog.blueprints_of(each)) == 100 for each in facts.milestones)
     assert facts == made.facts()
+
+
+def test_of_several_rounds_the_best_is_told_and_the_median_beside_it() -> None:
+    rounds = Rounds()
+    for milliseconds, answers in ((30.0, 900.0), (10.0, 1100.0), (20.0, 1000.0)):
+        rounds.add("least", {"time, ms": milliseconds, "answers per second": answers})
+    rounds.add("ours", {"time, ms": 15.0, "memory, MiB": 56.25})
+    assert [line.split("  ") for line in squeezed(rounds.table())] == [
+        ["best (median)", "least", "ours"],
+        ["time, ms", "10.0 (20.0)", "15.0"],
+        ["answers per second", "1,100 (1,000)"],
+        ["memory, MiB", "56.2"],
+    ]
+    assert [line.split("  ") for line in squeezed(rounds.ratios("least"))] == [
+        ["times least", "least", "ours"],
+        ["time, ms", "1.00", "1.50"],
+        ["answers per second", "1.00"],
+    ]
+
+
+def squeezed(table: str) -> list[str]:
+    return [re.sub(" {3,}", "  ", line).rstrip() for line in table.splitlines()]
+
+
+def test_what_a_process_costs_is_read_from_the_system() -> None:
+    before = process.cpu(os.getpid())
+    begin = time.process_time()
+    while time.process_time() - begin < 0.1:
+        pass
+    assert 0.05 < process.cpu(os.getpid()) - before < 1
+    assert 10 < process.memory(os.getpid()) < 10_000

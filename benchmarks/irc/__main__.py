@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.irc.people import arrive
+from benchmarks.process import cpu, memory
+from benchmarks.rounds import Rounds
 from milestonebot.clock import SystemClock
 from milestonebot.ports import Room
 from milestonebot.settings import Settings
@@ -42,7 +43,6 @@ ALONE = 400
 CHANNELS = 500
 ROOMS = [f"#room{number}" for number in range(PEOPLE)]
 _HERE = Path(__file__).parent
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -60,13 +60,15 @@ def main(arguments: Sequence[str]) -> None:
                 "milestonebot": _ours(Path(folder), port, limits=False),
                 "milestonebot, limits on": _ours(Path(folder), port, limits=True),
             }
-            best: dict[str, dict[str, float]] = {}
+            told = Rounds()
             for _ in range(options.rounds):
                 for name, command in bots.items():
                     print(f"{name} …", file=sys.stderr, flush=True)
-                    _keep(best.setdefault(name, {}), asyncio.run(_measure(command, port)))
-            best["milestonebot"] |= asyncio.run(_announce(port))
-    _print(best)
+                    told.add(name, asyncio.run(_measure(command, port)))
+            told.add("milestonebot", asyncio.run(_announce(port)))
+    print(told.table())
+    print()
+    print(told.ratios("irc package"))
 
 
 def _ours(folder: Path, port: int, *, limits: bool) -> list[str]:
@@ -105,7 +107,7 @@ async def _measure(command: list[str], port: int) -> dict[str, float]:
         told |= await _busy(people, bot.pid)
         times = [await people[0].time_one() for _ in range(ALONE)]
         told |= {"alone, p50, ms": median(times) * 1e3, "alone, p99, ms": quantiles(times, n=100)[98] * 1e3}
-        told["memory, MiB"] = _memory(bot.pid)
+        told["memory, MiB"] = memory(bot.pid)
     finally:
         bot.terminate()
         bot.wait(10)
@@ -120,17 +122,17 @@ async def _together(people: list[Person], replies: int) -> None:
 
 
 async def _busy(people: list[Person], pid: int) -> dict[str, float]:
-    before, begin = _cpu(pid), perf_counter()
+    before, begin = cpu(pid), perf_counter()
     await _together(people, REPLIES)
-    spent, passed = _cpu(pid) - before, perf_counter() - begin
+    spent, passed = cpu(pid) - before, perf_counter() - begin
     replies = PEOPLE * REPLIES
-    before = _cpu(pid)
+    before = cpu(pid)
     for _ in range(ROUNDS):
         # Not all at once, or the server would give up on whoever is to read it.
         for person in people:
             person.write(*[f"PRIVMSG {person.room} :that is no question, is it"] * IGNORED)
         await _together(people, 1)
-    ignored = _cpu(pid) - before - spent / replies * PEOPLE * ROUNDS
+    ignored = cpu(pid) - before - spent / replies * PEOPLE * ROUNDS
     return {
         "CPU per reply, µs": spent / replies * 1e6,
         "replies per second": replies / passed,
@@ -159,30 +161,6 @@ async def _announce(port: int) -> dict[str, float]:
         await transport.stop()
         await running
     return {f"{CHANNELS} channels, ms": min(times) * 1e3}
-
-
-def _keep(best: dict[str, float], told: dict[str, float]) -> None:
-    for what, value in told.items():
-        better = max if "per second" in what else min
-        best[what] = better(best.get(what, value), value)
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
-
-
-def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-def _print(best: dict[str, dict[str, float]]) -> None:
-    rows = dict.fromkeys(what for told in best.values() for what in told)
-    print(f"{'':26}" + "".join(f"{name:>26}" for name in best))
-    for what in rows:
-        cells = (f"{told[what]:>26,.1f}" if what in told else f"{'':>26}" for told in best.values())
-        print(f"{what:26}" + "".join(cells))
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.matrix import large
 from benchmarks.matrix.bare import COMMAND
+from benchmarks.process import cpu, memory
+from benchmarks.rounds import Rounds
 from tests.servers.synapse import Synapse
 from tests.servers.warden import Warden
 
@@ -34,7 +36,6 @@ WARM, REPLIES = 3, 30
 IGNORED = 100
 """Messages that are no question, in each of the rooms."""
 PASSWORD = "pw"  # noqa: S105 - of an account that lives as long as the benchmark
-_TICK = os.sysconf("SC_CLK_TCK")
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -43,17 +44,21 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("what", nargs="?", choices=["bots", "large"], default="bots")
     parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
     options = parser.parse_args(arguments)
+    told = Rounds()
     if options.what == "large":
-        _print(asyncio.run(large.figures()))
+        for what, figures in asyncio.run(large.figures()).items():
+            told.add(what, figures)
+        print(told.table())
         return
-    best: dict[str, dict[str, float]] = {}
     with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
         for round_ in range(options.rounds):
             for name in ("bare aiohttp", "minimal nio", "milestonebot"):
                 print(f"{name} …", file=sys.stderr, flush=True)
                 user = f"{name.replace(' ', '-')}-{round_}"
-                _keep(best.setdefault(name, {}), asyncio.run(_measure(server, name, user, Path(folder))))
-    _print(best)
+                told.add(name, asyncio.run(_measure(server, name, user, Path(folder))))
+    print(told.table())
+    print()
+    print(told.ratios("bare aiohttp"))
 
 
 async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
@@ -72,19 +77,19 @@ async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[
     )
     try:
         await _first(person, account.user, rooms[0])
-        told = {"start to answer, s": perf_counter() - begin, "CPU to answer, ms": _cpu(bot.pid) * 1e3}
+        told = {"start to answer, s": perf_counter() - begin, "CPU to answer, ms": cpu(bot.pid) * 1e3}
         await _ask(person, account.user, rooms, WARM)
-        before, begin = _cpu(bot.pid), perf_counter()
+        before, begin = cpu(bot.pid), perf_counter()
         times = await _ask(person, account.user, rooms, REPLIES)
-        told["CPU per answer, ms"] = (_cpu(bot.pid) - before) / len(times) * 1e3
+        told["CPU per answer, ms"] = (cpu(bot.pid) - before) / len(times) * 1e3
         told["answers per second"] = len(times) / (perf_counter() - begin)
         told["p50, ms"] = median(times) * 1e3
-        before = _cpu(bot.pid)
+        before = cpu(bot.pid)
         for _ in range(IGNORED):
             await asyncio.gather(*(person.say(room, "that is no question, is it") for room in rooms))
         await _ask(person, account.user, rooms[:1], 1)
-        told["CPU per ignored message, ms"] = (_cpu(bot.pid) - before) / (IGNORED * ROOMS) * 1e3
-        told["memory, MiB"] = _memory(bot.pid)
+        told["CPU per ignored message, ms"] = (cpu(bot.pid) - before) / (IGNORED * ROOMS) * 1e3
+        told["memory, MiB"] = memory(bot.pid)
     finally:
         bot.terminate()
         bot.wait(10)
@@ -135,30 +140,6 @@ async def _ask(person: MatrixClient, bot: str, rooms: list[str], number: int) ->
                     waiting.discard(event.room)
                     times.append(perf_counter() - begin)
     return times
-
-
-def _keep(best: dict[str, float], told: dict[str, float]) -> None:
-    for what, value in told.items():
-        better = max if "per second" in what else min
-        best[what] = better(best.get(what, value), value)
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICK
-
-
-def _memory(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
-def _print(best: dict[str, dict[str, float]]) -> None:
-    rows = dict.fromkeys(what for told in best.values() for what in told)
-    print(f"{'':30}" + "".join(f"{name:>26}" for name in best))
-    for what in rows:
-        cells = (f"{told[what]:>26,.2f}" if what in told else f"{'':>26}" for told in best.values())
-        print(f"{what:30}" + "".join(cells))
 
 
 if __name__ == "__main__":
