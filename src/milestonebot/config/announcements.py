@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from milestonebot import announcement as core, model
-from milestonebot.announcement import Announcement, Occasion
+from milestonebot.announcement import Occasion
 from milestonebot.config.cron import cron
 from milestonebot.config.options import Entry, known_kinds
-from milestonebot.config.rooms import written
 from milestonebot.config.timing import At, Before, NoteDate, noon
 from milestonebot.config.values import (
     AnnouncementName,
@@ -21,14 +20,7 @@ from milestonebot.config.values import (
     RoomWritten,
     saying,
 )
-from milestonebot.sources.fields import Name, Zone, moment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime, time
-
-    from milestonebot.config.models import ConfigFile
-    from milestonebot.config.notes import Notes
+from milestonebot.sources.fields import Name, Zone
 
 Cron = Annotated[str, AfterValidator(cron)]
 _CRON = Field(description='When: minute, hour, day, month, weekday, such as "0 14 * * mon".')
@@ -168,58 +160,3 @@ AnyAnnouncement = Annotated[
     Discriminator(_kind),
     known_kinds(_kind, *KINDS),
 ]
-
-
-def announcements(file: ConfigFile, notes: Notes) -> Iterator[Announcement]:
-    """Yield the announcements of `file`; a time that its zone does not have goes to `notes`."""
-    for index, entry in enumerate(file.announcements):
-        yield Announcement(
-            name=entry.name,
-            occasion=Occasion(entry.kind),
-            rooms=tuple(written(room) for room in entry.rooms),
-            scope=_scope(entry.for_) if isinstance(entry, ScopedEntry) else core.Scope(),
-            kinds=tuple(entry.kinds) if isinstance(entry, AnyOfKinds) else core.KINDS,
-            zone=entry.timezone or file.timezone,
-            at=_at(entry),
-            before=tuple(sorted(entry.before, reverse=True)) if isinstance(entry, CountdownEntry) else (),
-            cron=entry.cron if isinstance(entry, DigestEntry | NoteEntry) else None,
-            moments=_moments(entry, index, file, notes) if isinstance(entry, NoteEntry) else (),
-            text=entry.text if isinstance(entry, NoteEntry) else None,
-            say=entry.say if isinstance(entry, AnyScoped) else None,
-            grace=entry.grace,
-        )
-
-
-def _scope(entry: str | ScopeEntry | None) -> core.Scope:
-    if isinstance(entry, ScopeEntry):
-        return core.Scope(entry.group, tuple(entry.projects), entry.series)
-    return core.Scope(entry)
-
-
-def _at(entry: AnnouncementEntry) -> time | None:
-    return entry.at if isinstance(entry, CountdownEntry | ReleasedEntry) else None
-
-
-def _moments(entry: NoteEntry, index: int, file: ConfigFile, notes: Notes) -> tuple[datetime, ...]:
-    """Return the moments of a note's dates, in order."""
-    found: list[datetime] = []
-    for position, stated in enumerate(entry.dates):
-        loc = ("announcements", index, "dates", position)
-        try:
-            moment_ = _moment(stated.at(entry.at), entry.timezone or file.timezone)
-        except ValueError as error:
-            notes.wrong(loc, str(error))
-            continue
-        if moment_ in found:
-            notes.warn(loc, "this is a moment that stands before it already; the note is said once then")
-        found.append(moment_)
-    return tuple(sorted(found))
-
-
-def _moment(stated: datetime, zone: str) -> datetime:
-    """Return the aware moment of `stated`; where it has no offset, in `zone`."""
-    if stated.tzinfo is not None:
-        return stated
-    aware = moment(stated, zone).at
-    assert aware is not None  # noqa: S101 - a moment has one
-    return aware

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
-from milestonebot.config.announcements import announcements
 from milestonebot.config.elsewhere import Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
 from milestonebot.config.meant import check_meant, endings
@@ -21,6 +20,7 @@ from milestonebot.config.references import (
     check_rooms,
 )
 from milestonebot.config.rooms import networks, settings
+from milestonebot.config.rules import announcements
 from milestonebot.config.values import is_module
 from milestonebot.secret import Secret
 from milestonebot.yamlfile import read_file, validate
