@@ -114,7 +114,9 @@ bench: install ## measure look-ups, start and memory
 
 .PHONY: peers
 peers: install ## install the bots that benchmarks measure beside ours, each in an environment of its own
+	$(call setup,limnoria,$(VENV)-limnoria)
 	$(call setup,maubot,$(VENV)-maubot)
+	$(call setup,sopel,$(VENV)-sopel)
 
 .PHONY: build
 build: install ## build dist/*.tar.gz and the wheel from it
@@ -127,12 +129,15 @@ lock: venv-lock ## bring requirements/ in line with pyproject.toml; ARGS=--upgra
 	$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	$(COMPILE) --group lock -o requirements/lock.txt
 	$(COMPILE) --group synapse -o requirements/synapse.txt
+	$(COMPILE) --group limnoria -o requirements/limnoria.txt
 	$(COMPILE) --group maubot -o requirements/maubot.txt
+	$(COMPILE) --group sopel -o requirements/sopel.txt
 
 .PHONY: clean
 clean: ## remove all that was made, the environments too
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-maubot $(VENV)-synapse build dist htmlcov .coverage .coverage.* .hypothesis
-	rm -rf .import_linter_cache .mypy_cache .pytest_cache .ruff_cache $(DATA_JSON)
+	rm -rf $(VENV) $(addprefix $(VENV)-,limnoria lock maubot sopel synapse)
+	rm -rf build dist htmlcov .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache
+	rm -rf .ruff_cache $(DATA_JSON)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: venv-run venv-dev
