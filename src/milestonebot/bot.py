@@ -89,7 +89,9 @@ class Bot:
         settings = self.settings.of(message.room)
         now = self.clock.now().astimezone(self._zone)
         asked = self._heard(message, settings, now)
-        if asked is None or self._repeats.told_across(message, now.timestamp()):
+        if asked is None:
+            return None
+        if message.rest is None and self._repeats.told_across(message, now.timestamp()):
             return None
         limits = None if self.is_admin(message) else settings.limits
         verdict = self._limiter.judge((message.room.network, _person(message)), now.timestamp(), limits)
@@ -194,7 +196,7 @@ class _Desk:
         return self.bot.settings.source_code
 
     def more(self) -> Document | None:
-        return self.bot.take(self.message)
+        return self.message.rest or self.bot.take(self.message)
 
     def commands(self) -> Mapping[str, Route]:
         here = self.bot.commands(self.message.room).here

@@ -7,7 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from datetime import datetime
 
     from milestonebot.document import Document
@@ -74,6 +74,8 @@ class Message:
     addressed: bool = False
     """Put to the bot by a pill or a mention, which is no longer in `text`."""
     nature: Nature = Nature.TEXT
+    rest: Document | None = None
+    """What is left of the very answer that it asks to go on with, where the network knows that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,17 @@ class Connection:
     since: datetime
     reason: str = ""
     """Why it is down, for an operator; never a secret."""
+
+
+class Heeding(Protocol):
+    """Who is told what is said, and knows what of it may concern him."""
+
+    def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
+        """Return what tells of a text said to all in `room` whether it may be put to the bot.
+
+        `nick` is what the bot is called there, besides its name. What it returns holds for the moment.
+        """
+        ...
 
 
 class Transport(Protocol):
@@ -164,8 +177,11 @@ class Transport(Protocol):
         """Connect, stay connected, and end after `stop`."""
         ...
 
-    def messages(self) -> AsyncIterator[Message]:
-        """Yield what is said, each message once, until the network is left."""
+    def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
+        """Yield what is said, each message once, until the network is left.
+
+        What does not concern `heeding` may be left out, where that saves work.
+        """
         ...
 
     async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:

@@ -10,6 +10,7 @@ from milestonebot.clock import SystemClock, at
 from milestonebot.commands import router
 from milestonebot.conversation import converse
 from milestonebot.ports import Room, State
+from milestonebot.router import Router
 from milestonebot.secret import Secret
 from milestonebot.settings import RoomSettings, Settings
 from milestonebot.transports.matrix.settings import MatrixSettings
@@ -35,12 +36,18 @@ def settings_for(server: Faulty, folder: Path, **changes: object) -> MatrixSetti
 
 @contextlib.asynccontextmanager
 async def running(
-    server: Faulty, folder: Path, *, answers: bool = True, up: bool = True, **changes: object
+    server: Faulty,
+    folder: Path,
+    *,
+    answers: bool = True,
+    up: bool = True,
+    more: Router | None = None,
+    **changes: object,
 ) -> AsyncIterator[MatrixTransport]:
-    """Run the bot until it is up, and stop it afterwards."""
+    """Run the bot until it is up, and stop it afterwards; it knows `more` commands."""
     transport = MatrixTransport(settings_for(server, folder, **changes), Settings(), SystemClock())
     bot = Bot(
-        router(),
+        router().include(more) if more else router(),
         Settings(default=RoomSettings(limits=None)),
         at("2011-12-20"),
         shipped() if answers else None,

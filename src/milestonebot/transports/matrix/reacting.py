@@ -63,28 +63,35 @@ class Reacting:
         await asyncio.sleep(_AFTER)
         if self._posting.is_limited:
             return
-        relation = {"rel_type": "m.annotation", "event_id": event, "key": _AT_WORK}
-        sending = asyncio.ensure_future(self._send(room_id, {"m.relates_to": relation}))
+        sending = asyncio.ensure_future(self._begun(room_id, event))
         try:
             await asyncio.shield(sending)
             await asyncio.Event().wait()
         finally:
             if (reaction := await sending) is not None:
-                await self._take_back(room_id, reaction)
+                await take_back(self._wire, room_id, reaction)
 
-    async def _send(self, room_id: str, content: dict[str, object]) -> str | None:
+    async def _begun(self, room_id: str, event: str) -> str | None:
         try:
-            told = await self._wire.ask(
-                "PUT", ("rooms", room_id, "send", "m.reaction", str(uuid4())), content
-            )
+            return await react(self._wire, room_id, event, _AT_WORK, str(uuid4()))
         except NetworkError as error:
             _log.debug("%s: a reaction: %s", room_id, error)
             return None
-        name = told.get("event_id")
-        return name if isinstance(name, str) else None
 
-    async def _take_back(self, room_id: str, reaction: str) -> None:
-        try:
-            await self._wire.ask("PUT", ("rooms", room_id, "redact", reaction, str(uuid4())), {})
-        except NetworkError as error:
-            _log.debug("%s: a reaction that stays: %s", room_id, error)
+
+async def react(wire: Wire, room_id: str, event: str, key: str, transaction: str) -> str:
+    """React to `event` by `key`, and return the reaction's id; the errors are those of `Wire.ask`."""
+    relation = {"rel_type": "m.annotation", "event_id": event, "key": key}
+    path = ("rooms", room_id, "send", "m.reaction", transaction)
+    name = (await wire.ask("PUT", path, {"m.relates_to": relation})).get("event_id")
+    if not isinstance(name, str):
+        raise NetworkError("the homeserver's answer was not understood")
+    return name
+
+
+async def take_back(wire: Wire, room_id: str, reaction: str) -> None:
+    """Take back a reaction; where that fails, it stays."""
+    try:
+        await wire.ask("PUT", ("rooms", room_id, "redact", reaction, str(uuid4())), {})
+    except NetworkError as error:
+        _log.debug("%s: a reaction that stays: %s", room_id, error)

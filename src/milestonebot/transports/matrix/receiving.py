@@ -35,7 +35,7 @@ Json = dict[str, Any]
 
 _log = logging.getLogger(__name__)
 
-_SAID = {"types": ["m.room.message", "m.room.encrypted"]}
+_SAID = {"types": ["m.room.message", "m.room.encrypted", "m.reaction"]}
 _MOST_BEHIND = 20_000
 """Events that are fetched of one gap."""
 

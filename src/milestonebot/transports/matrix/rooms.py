@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nio.client.async_client import AsyncClient
 
     from milestonebot.ports import Message
+    from milestonebot.transports.matrix.continuing import Continuing
 
 _log = logging.getLogger(__name__)
 
@@ -32,8 +33,9 @@ _SPACE = "m.space"
 class Rooms:
     """What nio knows of the rooms, by the names that the config gives them."""
 
-    def __init__(self, network: str, client: AsyncClient, folder: Path) -> None:
+    def __init__(self, network: str, client: AsyncClient, folder: Path, continuing: Continuing) -> None:
         """Read the rooms of `client`; what they are called is kept in `folder`."""
+        self._continuing = continuing
         self._network = network
         self._client = client
         self._names = Names(folder / "rooms.json")
@@ -117,6 +119,8 @@ class Rooms:
 
     def _message(self, event: dict[str, Any], room: MatrixRoom, listener: Listener) -> Message | None:
         level = self._levels[room.room_id].of(str(event.get("sender")))
+        if event.get("type") == "m.reaction":
+            return self._continuing.clicked(event, self.room(room.room_id), self._user, level)
         return heard(event, self.room(room.room_id), listener, private=self._is_private(room), level=level)
 
     def take(self, room_id: str, events: list[dict[str, Any]]) -> None:

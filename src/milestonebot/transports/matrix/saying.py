@@ -8,25 +8,36 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.render.html import render_html
 from milestonebot.render.plain import render_plain
+from milestonebot.transports.matrix.paging import MOST_ITEMS, count, hinted, paged
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from milestonebot.document import Document
     from milestonebot.ports import Message
+
+    Ask = tuple[str | None, str]
+    """What to type for more, where that can be typed, and what to click."""
 
 _MOST_BYTES = 44_000
 """An event may have 65,536 bytes with all that the homeserver adds ("Size limits"); encrypted, it is a
 third longer."""
 _ROOM_FOR_THE_END = 500
+_WIDEST = 12
+"""Bytes of JSON that one character may take."""
+_PAGE_BYTES = 24_000
+"""What a page may have: room for its relation, and for a hint, is left."""
 
 
 def content_of(
-    document: Document, reply_to: Message | None, prefixes: tuple[str, ...] = ()
+    document: Document, reply_to: Message | None, prefixes: tuple[str, ...] = (), page: str | None = None
 ) -> dict[str, Any]:
     """Return an `m.notice` that pings nobody: bots answer in notices, so that bots do not answer bots.
 
     It does not begin like a command: with none of `prefixes`, nor with any that is usual. What an
     event cannot hold goes without its HTML, and is cut where even that is too long; the end names the
-    document's command for all of it.
+    document's command for all of it. `page` is the message that it goes on from, where `reply_to` was
+    only a reaction to that.
     """
     content: dict[str, Any] = {
         "msgtype": "m.notice",
@@ -36,12 +47,38 @@ def content_of(
         "m.mentions": {},
     }
     if reply_to is not None:
-        content["m.relates_to"] = _relation(reply_to)
-    if _size(content) > _MOST_BYTES:
+        content["m.relates_to"] = _relation(reply_to, page)
+    if _is_larger(content, _MOST_BYTES):
         del content["format"], content["formatted_body"]
-    if _size(content) > _MOST_BYTES:
+    if _is_larger(content, _MOST_BYTES):
         content["body"] = _cut(content["body"], document.more, prefixes)
     return content
+
+
+def page_of(
+    document: Document,
+    reply_to: Message | None,
+    prefixes: tuple[str, ...],
+    page: str | None,
+    ask: Ask,
+) -> tuple[dict[str, Any], Document | None]:
+    """Return a content that tells as much of `document` as people read at once, and what is left of it.
+
+    Where something is, it ends by telling how to `ask` for that; the rest is as `content_of` has it.
+    """
+    content = content_of(document, reply_to, prefixes, page)
+    if count(document) <= MOST_ITEMS and not _is_larger(content, _PAGE_BYTES):
+        return content, None
+    first, rest = paged(document, fits)
+    if rest is None:
+        return content, None
+    return content_of(hinted(first, rest, *ask), reply_to, prefixes, page), rest
+
+
+def fits(document: Document) -> bool:
+    """Tell whether `document` is short enough for a page."""
+    bodies = {"body": render_plain(document), "formatted_body": render_html(document)}
+    return not _is_larger(bodies, _PAGE_BYTES)
 
 
 def answer_transaction(reply_to: Message) -> str:
@@ -60,12 +97,18 @@ def _cut(body: str, more: str | None, prefixes: tuple[str, ...]) -> str:
     return f"{whole or last}\n{told}"
 
 
+def _is_larger(content: Mapping[str, Any], most: int) -> bool:
+    """Tell whether `content` has more than `most` bytes; short ones are not written out to see."""
+    told = len(content["body"]) + len(content.get("formatted_body", ""))
+    return told * _WIDEST + _ROOM_FOR_THE_END > most and _size(content) > most
+
+
 def _size(content: object) -> int:
     return len(json.dumps(content).encode())
 
 
-def _relation(reply_to: Message) -> dict[str, Any]:
-    relation: dict[str, Any] = {"m.in_reply_to": {"event_id": reply_to.id}}
+def _relation(reply_to: Message, page: str | None) -> dict[str, Any]:
+    relation: dict[str, Any] = {"m.in_reply_to": {"event_id": page or reply_to.id}}
     if reply_to.thread is not None:
         relation |= {"rel_type": "m.thread", "event_id": reply_to.thread, "is_falling_back": True}
     return relation

@@ -12,6 +12,7 @@ from milestonebot.transports.matrix.account import Account
 from milestonebot.transports.matrix.announcing import Announcing, part_of
 from milestonebot.transports.matrix.answered import Answered
 from milestonebot.transports.matrix.answering import Answering
+from milestonebot.transports.matrix.continuing import MORE, Continuing
 from milestonebot.transports.matrix.direct import Direct
 from milestonebot.transports.matrix.entering import Entering
 from milestonebot.transports.matrix.history import History
@@ -21,7 +22,7 @@ from milestonebot.transports.matrix.progress import Progress
 from milestonebot.transports.matrix.reacting import Reacting
 from milestonebot.transports.matrix.receiving import Receiving
 from milestonebot.transports.matrix.rooms import Rooms
-from milestonebot.transports.matrix.saying import content_of
+from milestonebot.transports.matrix.saying import content_of, page_of
 from milestonebot.transports.matrix.stopping import Stopping
 from milestonebot.transports.matrix.syncing import Syncing
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock, Connection, Message, Room, Trace
+    from milestonebot.ports import Clock, Connection, Heeding, Message, Room, Trace
     from milestonebot.settings import InForce
     from milestonebot.transports.matrix.settings import MatrixSettings
 
@@ -59,7 +60,8 @@ class MatrixTransport:
         self._reacting = Reacting(wire, self._posting)
         self._announcing = Announcing(self._account, self._posting, history, clock)
         self._direct = Direct(self._account, wire)
-        self._rooms = Rooms(settings.name, self._account.client, settings.folder)
+        self._continuing = Continuing(wire, self._posting, self._stopping, settings.folder)
+        self._rooms = Rooms(settings.name, self._account.client, settings.folder, self._continuing)
         self._progress = Progress()
         self._answered = Answered(settings.folder / "answered.txt")
         self._inbox = Inbox()
@@ -119,32 +121,42 @@ class MatrixTransport:
         try:
             self._answered.open()
             self._rooms.open(self._settings.rooms)
+            self._continuing.open()
             await self._syncing.run()
         finally:
             await self._leave()
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
         """Yield what is said, until the account is left."""
+        del heeding
         async for message in self._inbox.messages():
             if self._may_be_asked(message):
                 self._reacting.begin(self._rooms.id_of(message.room), message)
             yield message
 
     async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
-        """Say `document` in `room`; an answer to the same message is said once.
+        """Say a page of `document` in `room`; an answer to the same message is said once.
 
         While the homeserver is away or limits, an answer is tried again.
         """
-        content = content_of(document, reply_to, self._prefixes(room))
+        prefixes, ask = self._prefixes(room), (self._typed(room, "more"), MORE)
         if reply_to is None:
-            return Sent(await self._posting.post(self._id_of(room), content))
+            content, rest = page_of(document, None, prefixes, None, ask)
+            return Sent(await self._posting.post(self._id_of(room), content), rest)
         if self.connection.state is State.STOPPED:
             raise NetworkError(f"{self.network} is not connected")
         try:
             room_id = self._rooms.id_of(room)
         except NetworkError as error:
             raise Refused(str(error)) from None
-        return Sent(await self._answering.say(room_id, content, reply_to))
+        before = self._continuing.page_of(reply_to)
+        if reply_to.rest is not None and before is None:
+            # Two clicked at once: what they want to see is there.
+            return Sent()
+        content, rest = page_of(document, reply_to, prefixes, before, ask)
+        event = await self._answering.say(room_id, content, reply_to)
+        self._continuing.told(room_id, event, document, rest, reply_to)
+        return Sent(event, rest)
 
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
         """Return the content of the one event in which `document` is said, as JSON."""
@@ -196,18 +208,19 @@ class MatrixTransport:
         if not await self._inbox.quiet(_LAST_WORDS):
             _log.warning("%s: answers that were under way are left for the next start", self.network)
         self._answered.close()
-        await self._reacting.close()
+        await asyncio.gather(self._reacting.close(), self._continuing.close())
         self._syncing.keep()
         await self._account.close()
         self._syncing.set(State.STOPPED, self.connection.reason)
         self._ended.set()
 
     def _may_be_asked(self, message: Message) -> bool:
-        """Tell whether `message` looks as if it were for the bot, which alone knows."""
+        """Tell whether `message` looks as if it were a question to the bot, which alone knows."""
         put_to_it = (
             message.private or message.addressed or message.text.startswith(self._prefixes(message.room))
         )
-        return message.nature is Nature.TEXT and put_to_it and self._rooms.has(message.room)
+        said = message.nature is Nature.TEXT and message.rest is None
+        return said and put_to_it and self._rooms.has(message.room)
 
     def _id_of(self, room: Room) -> str:
         if not self._syncing.is_up:
@@ -216,3 +229,9 @@ class MatrixTransport:
 
     def _prefixes(self, room: Room) -> tuple[str, ...]:
         return (self._bot_settings.of(room).prefix,)
+
+    def _typed(self, room: Room, command: str) -> str | None:
+        """Return what to type for `command` in `room`; None where it has no prefix, or not that command."""
+        here = self._bot_settings.of(room)
+        name = here.commands.get(command, command)
+        return f"{here.prefix}{name}" if here.prefix and name else None

@@ -1,0 +1,252 @@
+"""Long answers on Matrix: told in pages, gone on with by `!more` or by a click."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table, line, say
+from milestonebot.router import Command, Router
+from milestonebot.transports.matrix.continuing import MORE
+from milestonebot.transports.matrix.leftovers import MOST, Leftover, Leftovers
+from milestonebot.transports.matrix.paging import MOST_ITEMS
+from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
+from tests.transports.matrix.houses import running
+
+BOB = "@bob:faulty.test"
+THREE_PAGES = MOST_ITEMS * 2 + 10
+
+
+@pytest.fixture
+def lists() -> Router:
+    """A command that lists as many things as it is told."""
+    more = Router()
+
+    @more.command("list", usage="COUNT")
+    async def listed(command: Command) -> Document:
+        """List things."""
+        items = tuple(line(f"thing {number}") for number in range(int(command.text)))
+        return Document((Listing(items, line(f"{command.text} things:")),))
+
+    return more
+
+
+async def click(server: Faulty, page: str, sender: str = ALICE, key: str = MORE, **more: object) -> str:
+    relation = {"rel_type": "m.annotation", "event_id": page, "key": key, **more}
+    return await server.add({"type": "m.reaction", "sender": sender, "content": {"m.relates_to": relation}})
+
+
+async def pages(server: Faulty, number: int) -> list[Any]:
+    """Wait for so many messages of the bot, and return their events."""
+    await server.until(lambda: len(server.said()) >= number)
+    return [
+        event for _, event in server.stream if (event["sender"], event["type"]) == (BOT, "m.room.message")
+    ]
+
+
+async def mark(server: Faulty, page: str) -> str:
+    """Wait for the bot's own reaction to a message, and return its id."""
+
+    def found() -> list[str]:
+        return [
+            event["event_id"]
+            for _, event in server.stream
+            if (event["sender"], event["type"]) == (BOT, "m.reaction")
+            and event["content"]["m.relates_to"]
+            == {"rel_type": "m.annotation", "event_id": page, "key": MORE}
+        ]
+
+    await server.until(lambda: bool(found()))
+    (name,) = found()
+    return name
+
+
+async def taken_back(server: Faulty, reaction: str) -> None:
+    await server.until(lambda: True)
+    async with asyncio.timeout(5):
+        while not server.asked(f"/redact/{reaction}"):  # noqa: ASYNC110 - the answer to it comes later
+            await asyncio.sleep(0.01)
+
+
+def things(event: Any) -> list[int]:  # noqa: ANN401 - JSON
+    return [int(word.split()[2]) for word in event["content"]["body"].splitlines() if word.startswith("• ")]
+
+
+async def test_a_long_answer_is_gone_on_with_by_a_click_once_in_its_thread(
+    tmp_path: Path, lists: Router
+) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists):
+            content = {"msgtype": "m.text", "body": f"!list {THREE_PAGES}"}
+            content |= {"m.relates_to": {"rel_type": "m.thread", "event_id": "$root"}}  # type: ignore[dict-item]  # JSON
+            asked = await server.add({"type": "m.room.message", "sender": ALICE, "content": content})
+            (first,) = await pages(server, 1)
+            assert first["content"]["body"].splitlines()[-1] == f"… {MOST_ITEMS + 10} more: !more or {MORE}"
+            offered = await mark(server, first["event_id"])
+            await click(server, first["event_id"])
+            await click(server, first["event_id"], BOB)
+            _, second = await pages(server, 2)
+            await taken_back(server, offered)
+            again = await mark(server, second["event_id"])
+            await click(server, second["event_id"], BOB, key=f"{MORE}\ufe0f")
+            _, _, third = await pages(server, 3)
+            await taken_back(server, again)
+            await click(server, third["event_id"])
+            await server.say("!when essex-1")
+            told = await pages(server, 4)
+    assert [each for page in told for each in things(page)] == list(range(THREE_PAGES))
+    relations = [event["content"]["m.relates_to"] for event in told[:3]]
+    assert [each["m.in_reply_to"]["event_id"] for each in relations] == [
+        asked,
+        first["event_id"],
+        second["event_id"],
+    ]
+    assert {each["event_id"] for each in relations} == {"$root"}
+    assert len(told) == 4
+    assert "more" not in third["content"]["body"]
+
+
+async def test_typed_it_goes_on_too_and_the_click_is_not_offered_any_more(
+    tmp_path: Path, lists: Router
+) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists):
+            await server.say(f"!list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            offered = await mark(server, first["event_id"])
+            await server.say("!more")
+            _, second = await pages(server, 2)
+            await taken_back(server, offered)
+            await click(server, first["event_id"])
+            await server.say("!more")
+            *_, last = await pages(server, 3)
+    assert things(first) + things(second) == list(range(MOST_ITEMS + 10))
+    assert last["content"]["body"] == "There is no more."
+
+
+async def test_whoever_clicks_goes_on_by_typing(tmp_path: Path, lists: Router) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists):
+            await server.say(f"!list {THREE_PAGES}")
+            (first,) = await pages(server, 1)
+            await click(server, first["event_id"], BOB)
+            await pages(server, 2)
+            await server.say("!more", sender=BOB)
+            told = await pages(server, 3)
+    assert [each for page in told for each in things(page)] == list(range(THREE_PAGES))
+
+
+async def test_other_reactions_ask_nothing(tmp_path: Path, lists: Router) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists):
+            asked = await server.say(f"!list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            await click(server, first["event_id"], key="👍")
+            await click(server, asked)
+            await click(server, "$nothing")
+            await click(server, first["event_id"], rel_type="m.thread")
+            await click(server, first["event_id"], sender=BOT)
+            await click(server, first["event_id"], key=["x"])  # type: ignore[arg-type]  # hostile
+            await click(server, {"x": 1})  # type: ignore[arg-type]  # likewise
+            await server.say("!when essex-1")
+            told = await pages(server, 2)
+    assert len(told) == 2
+    assert told[1]["content"]["body"].startswith("essex-1")
+
+
+async def test_a_click_works_after_a_restart_and_in_what_a_sync_left_out(
+    tmp_path: Path, lists: Router
+) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists):
+            await server.say(f"!list {THREE_PAGES}")
+            (first,) = await pages(server, 1)
+            offered = await mark(server, first["event_id"])
+        await click(server, first["event_id"])
+        for _ in range(150):
+            await server.say("hello")
+        async with running(server, tmp_path, more=lists):
+            _, second = await pages(server, 2)
+            await taken_back(server, offered)
+        server.forget_transactions()
+        async with running(server, tmp_path, more=lists):
+            await click(server, first["event_id"])
+            await click(server, second["event_id"])
+            told = await pages(server, 3)
+    assert [each for page in told for each in things(page)] == list(range(THREE_PAGES))
+
+
+async def test_where_the_bot_may_not_react_a_person_can(tmp_path: Path, lists: Router) -> None:
+    async with Faulty() as server:
+        server.room()
+        server.wrong("/send/m.reaction", answer(403, {"errcode": "M_FORBIDDEN"}))
+        async with running(server, tmp_path, more=lists):
+            await server.say(f"!list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            await click(server, first["event_id"])
+            told = await pages(server, 2)
+    assert [each for page in told for each in things(page)] == list(range(MOST_ITEMS + 10))
+
+
+async def test_a_reaction_that_fails_at_first_is_tried_again(
+    tmp_path: Path, lists: Router, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("milestonebot.transports.matrix.continuing._BETWEEN", 0.01)
+    async with Faulty() as server:
+        server.room()
+        server.wrong("/send/m.reaction", answer(500, {}), times=2)
+        async with running(server, tmp_path, more=lists):
+            await server.say(f"!list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            await mark(server, first["event_id"])
+
+
+# --- what is kept
+
+WHOLE = Document(
+    (
+        line("a", Strong("b"), Faint("c"), Code("d"), Link("e", "https://example.org"), Bar(1, 2)),
+        Listing((line("x"),), line("title")),
+        Table(((line("1"), line("2")),), None, ("h", "i")),
+    ),
+    found=False,
+)
+
+
+def test_what_is_left_is_read_back_as_it_was(tmp_path: Path) -> None:
+    kept = Leftovers(tmp_path / "pages.json")
+    kept.change(None, "$a", Leftover("!r", WHOLE, "$thread"))
+    assert kept.mark("$a", "$mark")
+    assert not kept.mark("$b", "$mark")
+    again = Leftovers(tmp_path / "pages.json")
+    again.open()
+    assert again.get("$a") == Leftover("!r", WHOLE, "$thread", "$mark")
+    assert (tmp_path / "pages.json").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["", "[]", "{", '{"$a": 5}', '{"$a": {}}', json.dumps({"$a": {"room_id": "x", "rest": {"": "x"}}})],
+)
+def test_a_damaged_file_keeps_nothing(tmp_path: Path, damage: str) -> None:
+    (tmp_path / "pages.json").write_text(damage)
+    kept = Leftovers(tmp_path / "pages.json")
+    kept.open()
+    assert kept.get("$a") is None
+
+
+def test_of_too_many_the_oldest_goes(tmp_path: Path) -> None:
+    kept = Leftovers(tmp_path / "none" / "pages.json")
+    for number in range(MOST):
+        assert kept.change(None, f"${number}", Leftover("!r", say("x"))) == []
+    (gone,) = kept.change(None, "$last", Leftover("!r", Document((Line(("y",)),)), mark="$m"))
+    assert gone.mark is None
+    assert kept.get("$0") is None
+    assert kept.get("$last") is not None
