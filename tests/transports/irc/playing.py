@@ -23,6 +23,11 @@ GREETING = (
     ":irc.test 005 relbot CASEMAPPING=ascii CHANTYPES=# PREFIX=(qaohv)~&@%+ BOT=B :are supported",
     ":irc.test 376 relbot :End of MOTD",
 )
+IS_SERVICE = (
+    ":irc.test 311 relbot NickServ n services * :Nickname services",
+    ":irc.test 313 relbot NickServ :is a Network Service",
+    ":irc.test 318 relbot NickServ :End of /WHOIS list",
+)
 CLOCK = at("2011-12-20T12:00")
 
 

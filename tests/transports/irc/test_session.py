@@ -9,7 +9,7 @@ from milestonebot.transports.irc.settings import NickServ
 from milestonebot.transports.irc.shell import Phase
 from milestonebot.transports.irc.wire.lines import encode, parse
 from milestonebot.transports.irc.wire.pacing import Urgency
-from tests.transports.irc.playing import GREETING, NICKSERV, SASL, Play
+from tests.transports.irc.playing import GREETING, IS_SERVICE, NICKSERV, SASL, Play
 
 
 def test_it_says_that_it_is_a_bot_and_joins_its_rooms_together() -> None:
@@ -65,7 +65,8 @@ def test_where_sasl_logged_in_nickserv_is_not_asked() -> None:
 def test_rooms_are_joined_only_when_it_is_identified(sign: str) -> None:
     play = Play(nickserv=NICKSERV)
     play.server(":s CAP * LS :")
-    assert play.server(*GREETING) == ["MODE relbot +B", "PRIVMSG NickServ :IDENTIFY hunter2"]
+    assert play.server(*GREETING) == ["MODE relbot +B", "WHOIS NickServ"]
+    assert play.server(*IS_SERVICE) == ["PRIVMSG NickServ :IDENTIFY hunter2"]
     assert play.server(":NickServ!n@services NOTICE relbot :This nickname is registered. Identify.") == []
     assert play.is_ready == 0
     assert play.server(sign) == ["JOIN #Release,#nova"]
@@ -110,10 +111,11 @@ def test_nobody_else_can_say_that_it_is_identified() -> None:
 
 def test_under_another_nick_the_account_is_named() -> None:
     play = Play(nickserv=NICKSERV)
-    lines = play.server(":s 433 * relbot :In use", ":s 001 relbot_ :Welcome", ":s 376 relbot_ :End")
-    assert lines[-1] == "PRIVMSG NickServ :IDENTIFY relbot hunter2"
+    play.server(":s 433 * relbot :In use", ":s 001 relbot_ :Welcome", ":s 376 relbot_ :End")
+    assert play.server(*IS_SERVICE)[-1] == "PRIVMSG NickServ :IDENTIFY relbot hunter2"
     named = Play(nickserv=NickServ(NICKSERV.password, "account"))
-    assert named.server(":s CAP * LS :", *GREETING)[-1] == "PRIVMSG NickServ :IDENTIFY account hunter2"
+    named.server(":s CAP * LS :", *GREETING)
+    assert named.server(*IS_SERVICE) == ["PRIVMSG NickServ :IDENTIFY account hunter2"]
 
 
 # --- being alive

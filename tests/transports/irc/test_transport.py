@@ -21,6 +21,7 @@ from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.settings import NickServ, Pace, Sasl, Server, Waits
 from milestonebot.transports.irc.tracing import KEY_TAG, key_value
 from milestonebot.transports.irc.transport import IrcTransport
+from tests.transports.irc.playing import IS_SERVICE
 from tests.transports.irc.running import BOT, became, irc_settings, running
 from tests.transports.irc.scripted import ScriptedServer
 
@@ -460,6 +461,8 @@ async def test_no_secret_is_logged_by_us_or_by_the_package(
             await guest.send(":s CAP * LS :sasl", ":s CAP * ACK :sasl", "AUTHENTICATE +")
             response = (await guest.until("AUTHENTICATE YQ")).removeprefix("AUTHENTICATE ")
             await guest.send(":s 904 * :no", ":s 001 relbot :Hi", ":s 376 relbot :End")
+            await guest.until("WHOIS NickServ")
+            await guest.send(*IS_SERVICE)
             assert await guest.until("PRIVMSG NickServ") == "PRIVMSG NickServ :IDENTIFY hunter3"
             await guest.send(
                 ":relbot!r@h PRIVMSG NickServ :IDENTIFY hunter3", ":s 401 relbot NickServ :hunter3?"

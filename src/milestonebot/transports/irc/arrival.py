@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from milestonebot.transports.irc.login import vetting
 from milestonebot.transports.irc.shell import Phase
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class Arrival:
 
     def noticed(self, line: Line, now: float) -> None:
         """NOTICE, which may be the nick service's."""
-        if not self._services.is_service(line.nick):
+        if not self._services.is_service(line):
             return
         came_off = self._services.hear(line, now)
         if came_off is True and not self._services.identified:
@@ -161,3 +162,21 @@ class Arrival:
         elif came_off is False and self.phase is Phase.IDENTIFYING:
             _log.error("%s: %s refuses the login: %s", self._settings.name, line.nick, line.reason)
             self.ready(now)
+
+    def told_of_services(self, line: Line, now: float) -> None:
+        """Take what WHOIS tells of who has the nick service's nick, or a refusal, which may be of its."""
+        if line.command in vetting.ANSWERS:
+            if not self._services.vet(line):
+                self._unsent(f"{line.param(1)} is nobody whom the network calls a service", now)
+        elif self._services.is_refusal(line):
+            self._services.vet(line)
+            self._unsent(f"{line.param(1)}: {line.reason}", now)
+
+    def _unsent(self, why: str, now: float) -> None:
+        """Go on where the services cannot be told who we are."""
+        if self.phase is Phase.IDENTIFYING:
+            _log.warning("%s: %s; not logged in, and joining all the same", self._settings.name, why)
+            self._services.lost(now)
+            self.ready(now)
+        elif not self._services.identified:
+            _log.info("%s: %s; not logged in", self._settings.name, why)

@@ -15,6 +15,7 @@ from milestonebot.transports.irc.login.identity import Identity, alternatives
 from milestonebot.transports.irc.login.mechanisms import ENDED
 from milestonebot.transports.irc.login.registration import NO_NICK, Registration
 from milestonebot.transports.irc.login.services import Services
+from milestonebot.transports.irc.login.vetting import ANSWERS as VETTING
 from milestonebot.transports.irc.presence.attendance import JOIN_REFUSED, Attendance
 from milestonebot.transports.irc.said.ctcp import Ctcp
 from milestonebot.transports.irc.said.inquiries import WHOIS_ACCOUNT, WHOIS_REGISTERED
@@ -23,7 +24,7 @@ from milestonebot.transports.irc.said.receiving import Receiving
 from milestonebot.transports.irc.shell import Phase
 from milestonebot.transports.irc.watch import Watch
 from milestonebot.transports.irc.wire.features import Features
-from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.lines import moment, parse
 from milestonebot.transports.irc.wire.pacing import Urgency
 from milestonebot.transports.irc.wire.sts import Upgrade, told
 from milestonebot.transports.irc.wire.timers import Timers
@@ -103,6 +104,16 @@ class Session:
         """Count from `now`, when the connection stands."""
         self._watch.heard(now)
         self._timers.set("register", now + self._settings.waits.register, self._too_slow)
+
+    def take(self, text: str, now: float) -> None:
+        """Take one line of the server as it came, without its end.
+
+        Most lines are people's talk: these are not even taken apart.
+        """
+        if self.receiving.chatter.holds(text):
+            self._watch.heard(now)
+        elif (line := parse(text)) is not None:
+            self.hear(line, now)
 
     def hear(self, line: Line, now: float) -> None:
         """Take one line of the server."""
@@ -202,6 +213,7 @@ class Session:
             "396": lambda line, _now: self.me.moved(line.param(1)),
             "PING": lambda line, _now: self._shell.say(f"PONG :{line.last}", Urgency.NOW),
             **self.receiving.handlers,
+            **dict.fromkeys((*VETTING, "402", "421", "440"), self._told_of_services),
             **dict.fromkeys((WHOIS_ACCOUNT, WHOIS_REGISTERED), self._whois_account),
             **dict.fromkeys(PASSING | REFUSALS, self._refused),
             **dict.fromkeys(JOIN_REFUSED, self._not_joined),
@@ -279,11 +291,11 @@ class Session:
 
     def _refused(self, line: Line, now: float) -> None:
         self.receiving.refused(line)
-        service = self._settings.nickserv
-        if service is not None and self.arrival.phase is Phase.IDENTIFYING and line.param(1) == service.name:
-            _log.warning("%s: %s: %s; joining all the same", self._settings.name, service.name, line.reason)
-            self.services.lost(now)
-            self.arrival.ready(now)
+        self.arrival.told_of_services(line, now)
+
+    def _told_of_services(self, line: Line, now: float) -> None:
+        self.arrival.told_of_services(line, now)
+        self.inquiries.hear(line)
 
     def _whois_account(self, line: Line, now: float) -> None:
         self.arrival.whois_account(line, now)

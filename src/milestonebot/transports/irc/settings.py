@@ -58,6 +58,17 @@ class NickServ:
     account: str | None = None
     """None is the account of the nick."""
     name: str = "NickServ"
+    command: str = ""
+    """The server's own command that reaches services alone, such as NICKSERV; else they are sent messages."""
+    server: str = ""
+    """The services' server: what is sent to a nick there reaches nobody elsewhere (RFC 2812, section 3.3.1)."""
+    password_first: bool = False
+    """Whether IDENTIFY is followed by the password and then the account, as OFTC's services have it."""
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether what is sent can reach nobody but services, whoever has their nick."""
+        return bool(self.command or self.server)
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,6 +253,6 @@ def test_every_mechanism_of_the_config_is_known() -> None:
 def test_oftc_sets_another_mode_on_those_who_are_logged_in() -> None:
     play = Play(nickserv=NICKSERV)
     play.server(":s CAP * LS :", ":s 001 relbot :Welcome", ":s 005 relbot NETWORK=OFTC :are supported")
-    assert play.server(":s 376 relbot :End") == ["PRIVMSG NickServ :IDENTIFY hunter2"]
+    assert play.server(":s 376 relbot :End") == ["WHOIS NickServ"]
     assert play.server(":services.oftc.net MODE relbot :+r") == []
     assert play.server(":services.oftc.net MODE relbot :+R") == ["JOIN #Release,#nova"]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from milestonebot.transports.irc.settings import NickServ
 
+NICK_SERVICE = "NickServ"
+
 _DONE = re.compile(
     r"you are (?:now |already |successfully )*(?:identified|recognized|logged in|authenticated)"
     r"|password accepted",
@@ -30,8 +32,21 @@ _CODES = re.compile(r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?
 def identify(nickserv: NickServ, nick: str, wanted: str) -> str:
     """Return the line that logs in; under another nick than the `wanted` one, the account is named."""
     account = nickserv.account or (wanted if nick != wanted else None)
-    words = (account, nickserv.password.reveal()) if account else (nickserv.password.reveal(),)
-    return f"PRIVMSG {nickserv.name} :IDENTIFY {' '.join(words)}"
+    password = nickserv.password.reveal()
+    words = [account, password] if account else [password]
+    if nickserv.password_first:
+        words.reverse()
+    return to_service(nickserv, f"IDENTIFY {' '.join(words)}")
+
+
+def to_service(nickserv: NickServ | None, request: str) -> str:
+    """Return the line that puts `request` to the services: by the server's own command where there is one."""
+    if nickserv is None:
+        return f"PRIVMSG {NICK_SERVICE} :{request}"
+    if nickserv.command:
+        return f"{nickserv.command} {request}"
+    at = f"@{nickserv.server}" if nickserv.server else ""
+    return f"PRIVMSG {nickserv.name}{at} :{request}"
 
 
 def verdict(text: str) -> bool | None:
@@ -52,11 +67,11 @@ def asks(text: str) -> bool:
     return _ASKS.search(_CODES.sub("", text)) is not None
 
 
-def regain(service: str, nick: str) -> str:
+def regain(nickserv: NickServ | None, nick: str) -> str:
     """Return the line that takes a nick of our account back (Atheme, OFTC)."""
-    return f"PRIVMSG {service} :REGAIN {nick}"
+    return to_service(nickserv, f"REGAIN {nick}")
 
 
-def ghost(service: str, nick: str) -> str:
+def ghost(nickserv: NickServ | None, nick: str) -> str:
     """Return the line that throws out who has a nick of our account (Anope and others)."""
-    return f"PRIVMSG {service} :GHOST {nick}"
+    return to_service(nickserv, f"GHOST {nick}")

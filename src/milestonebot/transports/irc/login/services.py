@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.backoff import Backoff
 from milestonebot.transports.irc.login import nickserv
+from milestonebot.transports.irc.login.vetting import Vetting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,9 +27,10 @@ _SOON = 5.0
 """Seconds after which a login that was lost is tried again: services that were away have much to do."""
 _FIRST, _LONGEST = 60.0, 900.0
 """Seconds between two tries."""
+_DOWN = "440"
+"""Services are down: what Solanum's and OFTC's servers answer to the command of a service that is away."""
 _LOOK = 5.0
 """Seconds for the server's word on who we are, where the services said nothing."""
-_NICK_SERVICE = "NickServ"
 
 
 class Services:
@@ -53,11 +55,8 @@ class Services:
         self._backoff = Backoff(_FIRST, _LONGEST)
         self._looked = False
         self._ghosting = False
-
-    @property
-    def name(self) -> str:
-        """Return the nick of the nick service."""
-        return _NICK_SERVICE if self._settings.nickserv is None else self._settings.nickserv.name
+        name = nickserv.NICK_SERVICE if settings.nickserv is None else settings.nickserv.name
+        self._vetting = Vetting(name, features)
 
     def start(self, now: float) -> bool:
         """Log in where that was not done before the welcome; return whether that is to be waited for."""
@@ -99,16 +98,38 @@ class Services:
         self._identify()
         return False
 
-    def is_service(self, nick: str) -> bool:
-        """Tell whether `nick` is the nick service's."""
-        return self._features.fold(nick) == self._features.fold(self.name)
+    def is_service(self, line: Line) -> bool:
+        """Tell whether a line is the nick service's."""
+        return self._vetting.is_service(line)
+
+    def vet(self, line: Line) -> bool:
+        """Take what tells who has the nick service's nick; log in where it is the service.
+
+        Returns False where it is somebody else's, or nobody's.
+        """
+        verdict = self._vetting.hear(line)
+        if verdict:
+            self._send_password()
+        return verdict is not False
+
+    def is_refusal(self, line: Line) -> bool:
+        """Tell whether a line says that what was sent to the services did not reach them."""
+        service = self._settings.nickserv
+        if service is None:
+            return False
+        if line.command == _DOWN:
+            return True
+        at = f"{service.name}@{service.server}"
+        fold = self._features.fold
+        names = {fold(name) for name in (service.name, service.server, at, service.command) if name}
+        return fold(line.param(1)) in names
 
     def hear(self, line: Line, now: float) -> bool | None:
         """Take a notice of the nick service; tell whether it says that a login came off, or did not."""
         if self._ghosting and nickserv.knows_not(line.last):
             # Where there is no REGAIN, GHOST only throws the other out.
             self._ghosting = False
-            self._say(nickserv.ghost(self.name, self._settings.nick))
+            self._say(nickserv.ghost(self._settings.nickserv, self._settings.nick))
         if not self.identified and nickserv.asks(line.last) and self._settings.nickserv is not None:
             self.due = min(self.due, now + _SOON)
         return nickserv.verdict(line.last)
@@ -118,9 +139,17 @@ class Services:
         if not self.identified:
             return False
         self._ghosting = True
-        self._say(nickserv.regain(self.name, self._settings.nick))
+        self._say(nickserv.regain(self._settings.nickserv, self._settings.nick))
         return True
 
     def _identify(self) -> None:
+        service = self._settings.nickserv
+        if service is not None and service.sure:
+            self._send_password()
+        elif service is not None:
+            # Whoever has the nick would be told the password.
+            self._say(self._vetting.ask())
+
+    def _send_password(self) -> None:
         if self._settings.nickserv is not None:
             self._say(nickserv.identify(self._settings.nickserv, self._me.nick, self._settings.nick))
