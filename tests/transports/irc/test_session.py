@@ -341,6 +341,7 @@ def lines(draw: st.DrawFn) -> str:
     return f"{'@' + tags + ' ' if tags else ''}{source}{draw(COMMANDS)} {words} :{draw(WORDS)}"
 
 
+@pytest.mark.slow
 @given(st.lists(lines() | st.text(max_size=80), max_size=60), st.booleans(), st.booleans())
 @settings(max_examples=300)
 def test_no_lines_in_any_order_make_it_fail(said: list[str], with_sasl: bool, from_inside: bool) -> None:  # noqa: FBT001 - drawn

@@ -520,6 +520,7 @@ async def test_what_is_not_confirmed_in_time_or_before_the_end_is_an_error(serve
             await sending
 
 
+@pytest.mark.slow
 async def test_only_what_went_out_is_timed(server: ScriptedServer) -> None:
     pace = Pace(burst=2, every=0.2)
     settings = irc_settings(server.port, pace=pace, waits=Waits(confirm=0.15))
@@ -545,6 +546,7 @@ async def test_what_nobody_waits_for_any_more_is_not_said(server: ScriptedServer
         assert "PRIVMSG #Release :old news" not in guest.lines
 
 
+@pytest.mark.slow
 async def test_where_the_server_does_not_read_lines_wait_and_keep_their_order(server: ScriptedServer) -> None:
     async with running(irc_settings(server.port), answering=False) as transport:
         guest = await server.guest()

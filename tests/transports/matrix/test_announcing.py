@@ -211,6 +211,7 @@ async def test_killed_in_the_middle_each_arrives_once(
 # --- what is in doubt, on a homeserver that does wrong
 
 
+@pytest.mark.slow
 async def test_an_answer_that_is_lost_is_in_doubt_and_traced(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -257,6 +258,7 @@ async def test_what_is_encrypted_for_another_device_tells_nothing(tmp_path: Path
             assert (await transport.trace(HOME, "{}", "k", before)) == Trace(said=False, sure=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("soft", [True, False])
 async def test_after_a_hard_logout_the_device_counts_as_new(tmp_path: Path, *, soft: bool) -> None:
     async with Faulty() as server:
@@ -276,6 +278,7 @@ async def test_after_a_hard_logout_the_device_counts_as_new(tmp_path: Path, *, s
 # --- what is composed
 
 
+@pytest.mark.slow
 async def test_what_is_composed_is_the_same_each_time_and_folds_what_is_long(tmp_path: Path) -> None:
     async with Faulty() as server:
         settings = Settings(default=RoomSettings(prefix="%"))

@@ -42,6 +42,7 @@ SYNC_FAULTS: dict[str, Fault] = {
 }
 
 
+@pytest.mark.slow
 async def test_under_any_fault_of_a_sync_it_asks_rarely_and_recovers_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,6 +79,7 @@ class Trouble:
     after: bool = False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -115,6 +117,7 @@ async def test_an_answer_that_is_refused_does_not_hold_up_the_next(tmp_path: Pat
 # --- gaps
 
 
+@pytest.mark.slow
 async def test_of_a_gap_of_a_thousand_events_nothing_is_lost_nor_answered_twice(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -169,6 +172,7 @@ async def test_a_gap_that_cannot_be_read_does_not_silence_the_room(
         assert "cannot be read" in caplog.text
 
 
+@pytest.mark.slow
 async def test_while_one_room_is_behind_others_are_answered(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -316,6 +320,7 @@ async def test_a_room_key_that_did_not_go_out_is_not_used(tmp_path: Path) -> Non
 # --- while it works
 
 
+@pytest.mark.slow
 async def test_an_answer_that_takes_long_is_announced_by_a_reaction_that_goes_again(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -333,6 +338,7 @@ async def test_an_answer_that_takes_long_is_announced_by_a_reaction_that_goes_ag
         assert len(reactions(server)) == 1
 
 
+@pytest.mark.slow
 async def test_what_is_answered_at_once_or_not_asked_gets_no_reaction(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room("!room:faulty.test", ALICE, "@bob:faulty.test")

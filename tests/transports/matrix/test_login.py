@@ -52,6 +52,7 @@ async def log_in_again(person: MatrixClient) -> None:
     person.token = (await MatrixClient.log_in(person.port, name, "pw", device=person.device)).token
 
 
+@pytest.mark.slow
 async def test_a_changed_password_is_told_and_tried_again_rarely(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -97,6 +98,7 @@ async def test_a_token_is_used_as_it_is_and_a_new_one_of_the_config_is_taken(tmp
         assert (kept["access_token"], kept["device_id"]) == ("second", "DEVICE")
 
 
+@pytest.mark.slow
 async def test_a_token_that_ends_is_told_and_waited_for(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
