@@ -1,13 +1,13 @@
-"""`python -m benchmarks.matrix`: the bot, a bare aiohttp loop and a minimal nio bot on one Synapse, in turn.
+"""`python -m benchmarks.matrix`: the bot, a bare aiohttp loop, nio and maubot on one Synapse, in turn.
 
-Needs the servers of the tests (`make servers`). CPU is the bot's own, as /proc tells it. `large` measures
-a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in memory.
+Needs the servers of the tests (`make servers`), and for maubot `make peers`. CPU is the bot's own, as /proc
+tells it. `large` measures a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in
+memory.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -16,17 +16,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.matrix import large
+from benchmarks.matrix import bots, large
 from benchmarks.matrix.bare import COMMAND
+from benchmarks.matrix.bots import PASSWORD
 from benchmarks.process import cpu, memory
 from benchmarks.rounds import Rounds
 from tests.servers.synapse import Synapse
 from tests.servers.warden import Warden
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tests.clients.matrix import MatrixClient
 
@@ -35,7 +36,8 @@ WARM, REPLIES = 3, 30
 """In each of the rooms."""
 IGNORED = 100
 """Messages that are no question, in each of the rooms."""
-PASSWORD = "pw"  # noqa: S105 - of an account that lives as long as the benchmark
+NOTICED = "m.notice", "Essex"
+"""The kind of message that every bot answers in, and a word of it."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -43,6 +45,9 @@ def main(arguments: Sequence[str]) -> None:
     parser = ArgumentParser(prog="python -m benchmarks.matrix", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["bots", "large"], default="bots")
     parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
+    parser.add_argument(
+        "--only", action="append", choices=bots.NAMES, help="measure this bot; may be repeated"
+    )
     options = parser.parse_args(arguments)
     told = Rounds()
     if options.what == "large":
@@ -50,15 +55,25 @@ def main(arguments: Sequence[str]) -> None:
             told.add(what, figures)
         print(told.table())
         return
+    here = _here(options.only or bots.NAMES)
     with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
         for round_ in range(options.rounds):
-            for name in ("bare aiohttp", "minimal nio", "milestonebot"):
+            for name in here:
                 print(f"{name} …", file=sys.stderr, flush=True)
                 user = f"{name.replace(' ', '-')}-{round_}"
                 told.add(name, asyncio.run(_measure(server, name, user, Path(folder))))
     print(told.table())
-    print()
-    print(told.ratios("bare aiohttp"))
+    if bots.BARE in here:
+        print()
+        print(told.ratios(bots.BARE))
+
+
+def _here(names: Sequence[str]) -> list[str]:
+    """Return those that can be measured; why another cannot is told."""
+    for name in names:
+        if (why := bots.missing(name)) is not None:
+            print(f"{name} is left out: {why}", file=sys.stderr, flush=True)
+    return [name for name in names if bots.missing(name) is None]
 
 
 async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
@@ -70,7 +85,7 @@ async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[
     await person.sync()
     begin = perf_counter()
     bot = subprocess.Popen(  # noqa: S603, ASYNC220 - our own command
-        _command(server, name, account, rooms, folder),
+        bots.command(name, server, account, rooms, folder),
         env={**os.environ, "MATRIX_PASSWORD": PASSWORD},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -96,29 +111,6 @@ async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[
     return told
 
 
-def _command(server: Synapse, name: str, account: MatrixClient, rooms: list[str], folder: Path) -> list[str]:
-    if name == "milestonebot":
-        config = {
-            "state": f"state-{account.device}",
-            "limits": False,
-            "networks": [
-                {
-                    "name": "matrix",
-                    "kind": "matrix",
-                    "homeserver": server.url,
-                    "user": account.user,
-                    "password": {"env": "MATRIX_PASSWORD"},
-                    "rooms": rooms,
-                }
-            ],
-        }
-        path = folder / f"config-{account.device}.yaml"
-        path.write_text(json.dumps(config), encoding="utf-8")
-        return [str(Path(sys.executable).with_name("milestonebot")), "run", "--config", str(path)]
-    module = {"bare aiohttp": "bare", "minimal nio": "minimal"}[name]
-    return [sys.executable, "-m", f"benchmarks.matrix.{module}", server.url, account.user, account.token]
-
-
 async def _first(person: MatrixClient, bot: str, room: str) -> None:
     """Ask until the bot, which is on its way, has answered."""
     while not any(event.sender == bot and event.type == "m.room.message" for event in person.heard):
@@ -135,11 +127,22 @@ async def _ask(person: MatrixClient, bot: str, rooms: list[str], number: int) ->
         waiting = set(rooms)
         while waiting:
             for event in await person.sync(wait=1000):
-                relation = event.content.get("m.relates_to", {}).get("m.in_reply_to", {})
-                if event.sender == bot and relation.get("event_id") == asked.get(event.room):
+                if event.sender == bot and _answers(event.content, asked.get(event.room)):
                     waiting.discard(event.room)
                     times.append(perf_counter() - begin)
     return times
+
+
+def _answers(content: Mapping[str, Any], asked: str | None) -> bool:
+    """Tell whether a bot has answered what was `asked`; each has to do it in the same kind of message."""
+    if content.get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id") != asked:
+        return False
+    kind, word = NOTICED
+    assert content["msgtype"] == kind
+    assert content["m.mentions"] == {}
+    assert word in content["body"]
+    assert word in content["formatted_body"]
+    return True
 
 
 if __name__ == "__main__":

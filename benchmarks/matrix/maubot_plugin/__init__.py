@@ -1,0 +1,1 @@
+"""A plugin for maubot, which runs it in an environment of its own."""
