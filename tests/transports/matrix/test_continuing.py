@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,14 @@ from milestonebot.router import Command, Router
 from milestonebot.transports.matrix.continuing import MORE
 from milestonebot.transports.matrix.leftovers import MOST, Leftover, Leftovers
 from milestonebot.transports.matrix.paging import MOST_ITEMS
+from tests.clients.matrix import Event
 from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
 from tests.transports.matrix.houses import running
+from tests.transports.matrix.phone import Phone
+from tests.transports.matrix.test_announcing import house, up
+from tests.transports.matrix.test_room import House
+
+__all__ = ["house"]
 
 BOB = "@bob:faulty.test"
 THREE_PAGES = MOST_ITEMS * 2 + 10
@@ -206,6 +213,71 @@ async def test_a_reaction_that_fails_at_first_is_tried_again(
             await server.say(f"!list {MOST_ITEMS + 10}")
             (first,) = await pages(server, 1)
             await mark(server, first["event_id"])
+
+
+# --- on a real Synapse
+
+
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("paging", "saying"):
+        monkeypatch.setattr(f"milestonebot.transports.matrix.{module}.MOST_ITEMS", 10)
+
+
+@pytest.mark.usefixtures("short_pages")
+async def test_on_synapse_each_click_brings_a_page(house: House) -> None:
+    person = house.person
+    async with house.bot():
+        room = await house.room_with_the_bot()
+        asked = await person.say(room, "!blueprints essex-2")
+        page = await person.reply_of(room, house.user, after=asked)
+        links = page.content["formatted_body"].count("<a href=")
+        while f"or {MORE}" in page.text:
+            offer = await person.until(room, offers(house, page.id))
+            relation = {"rel_type": "m.annotation", "event_id": page.id, "key": MORE}
+            await person.send(room, "m.reaction", {"m.relates_to": relation})
+            page = await person.until(room, next_page(house, page.id))
+            await person.until(room, lambda event, of=offer.id: redacts(event) == of)  # type: ignore[misc]  # bound
+            links += page.content["formatted_body"].count("<a href=")
+        assert links == 19
+        assert await house.answer(room, "!more") == "There is no more."
+
+
+@pytest.mark.usefixtures("short_pages")
+async def test_in_an_encrypted_room_a_click_brings_an_encrypted_page(house: House, tmp_path: Path) -> None:
+    async with Phone(house.server.url, house.person, tmp_path / "phone") as phone, house.bot() as bot:
+        room = await phone.encrypted_room(house.user)
+        await phone.joined(room, house.user)
+        await up(bot, room)
+        await phone.say(room, "!blueprints essex-2")
+        first = await phone.says(house.user, "essex-2")
+        offer = await house.person.until(room, offers(house, first.event_id))
+        assert offer.type == "m.reaction"
+        relation = {"rel_type": "m.annotation", "event_id": first.event_id, "key": MORE}
+        await house.person.send(room, "m.reaction", {"m.relates_to": relation})
+        second = await phone.says(house.user, "… ")
+        assert second.decrypted
+        assert second.source["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == first.event_id
+    said = [event.type for event in house.person.heard if event.room == room and event.sender == house.user]
+    assert "m.room.message" not in said
+
+
+def offers(house: House, page: str) -> Callable[[Event], bool]:
+    offer = {"rel_type": "m.annotation", "event_id": page, "key": MORE}
+    return lambda event: event.sender == house.user and event.content.get("m.relates_to") == offer
+
+
+def next_page(house: House, page: str) -> Callable[[Event], bool]:
+    def is_it(event: Event) -> bool:
+        relation = event.content.get("m.relates_to", {})
+        return event.sender == house.user and relation.get("m.in_reply_to", {}).get("event_id") == page
+
+    return is_it
+
+
+def redacts(event: Event) -> object:
+    """Return the event that `event` takes back."""
+    return event.content.get("redacts") if event.type == "m.room.redaction" else None
 
 
 # --- what is kept
