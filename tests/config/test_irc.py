@@ -178,6 +178,21 @@ def test_no_secret_shows(load: Load) -> None:
         ('"#a"', '"a"', "is no channel"),
         ('"#a"', '{name: "#a b"}', "no spaces"),
         ("nick: relbot", "nick: relbot, nickserv: {}", "password"),
+        (
+            "nick: relbot",
+            "nick: relbot, nickserv: {password: {env: A}, command: NS, server: a.test}",
+            "not both",
+        ),
+        (
+            "nick: relbot",
+            'nick: relbot, nickserv: {password: {env: A}, command: "NS x"}',
+            "no command of a server",
+        ),
+        (
+            "nick: relbot",
+            "nick: relbot, nickserv: {password: {env: A}, server: services}",
+            "as WHOIS NickServ tells it",
+        ),
         ("nick: relbot", 'nick: relbot, realname: "a\\nb"', "one line"),
         ("nick: relbot", "nick: relbot, username: a@b", "is no username"),
         ("nick: relbot", "nick: relbot, sasl: {username: a b, password: {env: A}}", "is no name"),
@@ -216,3 +231,29 @@ def test_mistakes_are_told_at_their_place(wrong: Wrong, key: str, written: str, 
 def test_a_password_in_plain_text_is_warned_of(load: Load) -> None:
     config = load(LEAST.replace("nick: relbot", "nick: relbot, nickserv: {password: plain}"))
     assert ["plain text" in each.message for each in config.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    ("written", "command", "server", "password_first"),
+    [
+        ("", "", "", False),
+        ("services: oftc", "NICKSERV", "", True),
+        ("services: libera", "NICKSERV", "", False),
+        ("command: ns", "NS", "", False),
+        ("server: services.example.org", "", "services.example.org", False),
+        ("services: oftc, server: services.example.org", "", "services.example.org", True),
+        ("services: oftc, command: NS", "NS", "", True),
+    ],
+)
+def test_how_nickserv_is_told(
+    load: Load,
+    written: str,
+    command: str,
+    server: str,
+    password_first: bool,  # noqa: FBT001 - a column
+) -> None:
+    entry = f"nick: relbot, nickserv: {{password: {{env: NICKSERV}}, {written}}}"
+    (network,) = load(LEAST.replace("nick: relbot", entry), ENVIRON).networks
+    assert isinstance(network.settings, IrcSettings)
+    told = NickServ(Secret("three"), command=command, server=server, password_first=password_first)
+    assert network.settings.nickserv == told

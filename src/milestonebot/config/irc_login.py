@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
@@ -90,6 +91,23 @@ class SaslEntry(Entry):
         return self
 
 
+_SERVER = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+ServicesName = Literal["standard", "oftc", "libera"]
+_NICKSERV = "NICKSERV"
+
+
+def _command(text: str) -> str:
+    if not (text.isascii() and text.isalpha()):
+        raise ValueError(f"{text[:40]!r} is no command of a server: write it as {_NICKSERV}")
+    return text.upper()
+
+
+def _services_server(text: str) -> str:
+    if not _SERVER.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is no name of a server: write it as WHOIS NickServ tells it")
+    return text
+
+
 class NickServEntry(Entry):
     """Logging in with NickServ, where there is no SASL."""
 
@@ -97,6 +115,27 @@ class NickServEntry(Entry):
     account: Annotated[
         Account | None, Field(description="The account, where it is not that of the nick.")
     ] = None
+    services: Annotated[
+        ServicesName,
+        Field(
+            description="How the services are talked to: `standard` (messages to NickServ, once WHOIS has told "
+            "that it is a service), `oftc` or `libera` (the server's own command, which reaches nobody else)."
+        ),
+    ] = "standard"
+    command: Annotated[
+        Annotated[Given, AfterValidator(_command)] | None,
+        Field(description="The server's own command that reaches services alone, such as NICKSERV."),
+    ] = None
+    server: Annotated[
+        Annotated[Given, AfterValidator(_services_server)] | None,
+        Field(description="The services' server: messages go to NickServ there and to nobody else."),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.command is not None and self.server is not None:
+            raise ValueError("write command or server, not both: each is a way to reach services alone")
+        return self
 
 
 def sasl_settings(entry: SaslEntry | None, certificate: Path | None) -> Sasl | None:
@@ -120,7 +159,16 @@ def mechanisms(entry: SaslEntry, certificate: Path | None) -> tuple[str, ...]:
 
 def nickserv_settings(entry: NickServEntry | None) -> NickServ | None:
     """Return what the transport is told of NickServ."""
-    return None if entry is None else NickServ(revealed(entry.password), entry.account)
+    if entry is None:
+        return None
+    own = "" if entry.services == "standard" or entry.server is not None else _NICKSERV
+    return NickServ(
+        revealed(entry.password),
+        entry.account,
+        command=entry.command or own,
+        server=entry.server or "",
+        password_first=entry.services == "oftc",
+    )
 
 
 def revealed(given: SecretStr) -> secret.Secret:

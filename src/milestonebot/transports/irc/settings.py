@@ -61,7 +61,7 @@ class NickServ:
     command: str = ""
     """The server's own command that reaches services alone, such as NICKSERV; else they are sent messages."""
     server: str = ""
-    """The services' server: what is sent to a nick there reaches nobody elsewhere (RFC 2812, section 3.3.1)."""
+    """Of the services: what is sent to a nick there reaches nobody elsewhere (RFC 2812, section 3.3.1)."""
     password_first: bool = False
     """Whether IDENTIFY is followed by the password and then the account, as OFTC's services have it."""
 

@@ -14,7 +14,6 @@ from tests.transports.irc.playing import GREETING, IS_SERVICE, NICKSERV, Play
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
     Unique = Callable[[str], str]
 
 PASSWORD = Secret("hunter2")
