@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from milestonebot.ports import Room
 from milestonebot.secret import Secret
 from milestonebot.transports.irc.settings import NickServ
+from tests.servers.inspircd import Settings as ServerSettings
 from tests.transports.irc.playing import GREETING, IS_SERVICE, NICKSERV, Play
+from tests.transports.irc.running import irc_settings, running, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,3 +126,48 @@ def test_the_nick_is_asked_back_the_same_way() -> None:
     play.server(":NickServ!n@services NOTICE relbot_ :Invalid command. Use /msg NickServ help.")
     assert replace(NICKSERV, command="NICKSERV").sure
     assert not NICKSERV.sure
+
+
+# --- on a real network
+
+
+@pytest.mark.parametrize(
+    "way", [{}, {"server": "services.test"}, {"command": "NICKSERV"}], ids=["WHOIS", "server", "command"]
+)
+async def test_each_way_logs_in_to_atheme(
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique, way: dict[str, str]
+) -> None:
+    nick, room = unique("relbot"), unique("#room")
+    await irc_network.register(nick, "right")
+    alice = await irc_person(irc_network.ports.fast)
+    await alice.join(room)
+    await alice.send(f"MODE {room} +R")
+    await alice.caught_up()
+    nickserv = NickServ(Secret("right"), **way)
+    settings = irc_settings(irc_network.ports.plain, nick=nick, rooms=(room,), nickserv=nickserv)
+    async with running(settings, answering=False) as transport:
+        await until(lambda: Room("net", room) in transport.rooms)
+
+
+@pytest.mark.parametrize(
+    "way", [{}, {"server": "services.test"}, {"command": "NICKSERV"}], ids=["WHOIS", "server", "command"]
+)
+async def test_a_thief_of_the_nick_is_told_nothing_while_services_are_away(
+    new_irc_network: NewIrcNetwork,
+    irc_connection: IrcConnection,
+    irc_person: IrcPerson,
+    way: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    network = new_irc_network(ServerSettings())
+    await asyncio.to_thread(network.services.stop)
+    alice = await irc_person(network.ports.fast)
+    await alice.join("#room")
+    thief = await irc_connection(network.ports.fast)
+    await thief.introduce("NickServ")
+    nickserv = NickServ(Secret("hunter2"), **way)
+    settings = irc_settings(network.ports.plain, rooms=("#room",), nickserv=nickserv)
+    async with running(settings, answering=False) as transport:
+        await until(lambda: Room("net", "#room") in transport.rooms)
+        assert not [line for line in await thief.caught_up() if line.nick == "relbot"]
+    assert "joining all the same" in caplog.text
