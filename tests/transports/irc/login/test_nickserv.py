@@ -18,6 +18,9 @@ from tests.transports.irc.running import irc_settings, running, until
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.servers.fixtures import IrcConnection, IrcPerson, NewIrcNetwork
+    from tests.servers.network import IrcNetwork
+
     Unique = Callable[[str], str]
 
 PASSWORD = Secret("hunter2")

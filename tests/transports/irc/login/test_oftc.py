@@ -1,7 +1,8 @@
 """Logging in on OFTC, against a stand-in for its server and services.
 
-The server's command NICKSERV goes to the services (oftc-hybrid, modules/m_services.c); their IDENTIFY takes
-the password, then the nick, changes the nick to that, and sets mode +R (oftc-ircservices, modules/nickserv.c).
+The server's command NICKSERV goes to the services (oftc-hybrid, modules/m_services.c); their IDENTIFY
+takes the password, then the nick, changes the nick to that, and sets mode +R (oftc-ircservices,
+modules/nickserv.c).
 """
 
 from __future__ import annotations
