@@ -56,6 +56,7 @@ def test_a_section_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[st
     assert "there is no section memroy" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_made_catalog_has_the_size_that_is_promised() -> None:
     facts = made.facts()
     catalog = Catalog.of(facts)

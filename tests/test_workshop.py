@@ -129,18 +129,22 @@ def test_every_rule_that_ruff_ignores_has_its_reason() -> None:
     assert [line for line in codes if not re.fullmatch(r'    "[A-Z]+\d*", # \w.{9,}', line)] == []
 
 
-def comments(path: Path) -> dict[int, str]:
-    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+def comments(text: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     return {token.start[0]: token.string for token in tokens if token.type == tokenize.COMMENT}
 
 
 def test_every_exception_in_the_code_has_its_reason() -> None:
-    bare = re.compile(r"# (noqa|type: ignore|pragma: no cover)(: ?[A-Z0-9, ]+|\[[a-z, -]+\])?\s*")
+    bare = re.compile(
+        r"# (noqa|type: ignore|pragma: no cover)(: ?[A-Z0-9, ]+|\[[a-z, -]+\])?\s*$", re.MULTILINE
+    )
     for path in CODE:
-        told = comments(path)
-        for number, text in told.items():
+        text = path.read_text(encoding="utf-8")
+        # To tell comments from strings takes long, and most files have nothing of the kind.
+        told = comments(text) if bare.search(text) else {}
+        for number, comment in told.items():
             # One reason serves a run of lines: it stands on the first, or above it.
-            assert number - 1 in told or not bare.fullmatch(text), f"{path}:{number} gives no reason"
+            assert number - 1 in told or not bare.fullmatch(comment), f"{path}:{number} gives no reason"
 
 
 @pytest.mark.parametrize(
@@ -178,6 +182,7 @@ def test_bot_py_is_the_command_and_the_module() -> None:
     assert answers[0] == answers[1] == answers[2]
 
 
+@pytest.mark.slow
 def test_the_wheel_made_from_the_sdist_carries_the_compiled_data(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
     subprocess.run(build, capture_output=True, check=True)

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings, strategies as st
 
 from milestonebot.errors import ConfigError, Problem
 from milestonebot.yamlfile import compose, read, read_file, read_yaml
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -373,7 +374,7 @@ PIECES = st.sampled_from(
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join), st.binary()))
 @example("? a")
 @example("a: !<tag:yaml.org,2002:int> x")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 def test_anything_is_read_or_told(text: str | bytes) -> None:
     problems: tuple[Problem, ...] = ()
     try:

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from milestonebot.errors import ConfigError
 from milestonebot.yamlfile import compose, read_yaml, validate
+from tests.examples import examples
 
 
 class Strict(BaseModel):
@@ -271,7 +272,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*File.model_fields, "perfix"]), VALUES, max_size=5))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_anything_is_a_model_or_told(pairs: dict[str, Any]) -> None:
     text = "".join(f"{key}: {value}\n" for key, value in pairs.items()) or "count: 1\n"
     located = read_yaml(text, "f")

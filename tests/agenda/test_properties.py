@@ -21,6 +21,7 @@ from milestonebot.outbox import Stage
 from milestonebot.ports import Room
 from tests.agenda.planning import Planner, digest, of, said, utc
 from tests.catalogs import claims, milestone
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from milestonebot.catalog import Catalog
@@ -132,7 +133,7 @@ def skipping() -> tuple[Planner, datetime]:
 
 @given(plans())
 @example(skipping())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_looking_when_woken_says_what_looking_always_says_and_what_was_to_come(
     plan: tuple[Planner, datetime],
 ) -> None:
@@ -152,7 +153,7 @@ LOOKS = st.lists(st.integers(0, LENGTH * 15), min_size=1, max_size=12)
 
 
 @given(plans(), LOOKS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_at_any_looks_nothing_is_lost_within_its_grace_nor_said_before_its_start(
     plan: tuple[Planner, datetime], minutes: list[int]
 ) -> None:
@@ -181,7 +182,7 @@ def _topic(key: str, occasion: Occasion) -> str:
 
 
 @given(plans(), st.lists(st.integers(0, LENGTH * 15), min_size=2, max_size=12))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_clock_that_jumps_about_repeats_nothing_and_looking_twice_changes_nothing(
     plan: tuple[Planner, datetime], minutes: list[int]
 ) -> None:
@@ -193,7 +194,7 @@ def test_a_clock_that_jumps_about_repeats_nothing_and_looking_twice_changes_noth
 
 
 @given(st.data(), plans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_whatever_sources_say_every_change_is_told_under_a_key_of_its_own(
     data: st.DataObject, plan: tuple[Planner, datetime]
 ) -> None:
@@ -213,7 +214,7 @@ def test_whatever_sources_say_every_change_is_told_under_a_key_of_its_own(
 
 
 @given(plans())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_deliveries_are_whole(plan: tuple[Planner, datetime]) -> None:
     planner, start = plan
     end = start + QUARTER * LENGTH

@@ -15,6 +15,7 @@ from milestonebot.config import config_schema, load_config
 from milestonebot.errors import ConfigError
 from milestonebot.ports import Room
 from milestonebot.sources import SOURCES
+from tests.examples import examples
 
 if TYPE_CHECKING:
     import random
@@ -136,7 +137,7 @@ def mutate(data: object, chance: random.Random) -> None:
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_mutated_example_is_a_config_or_told(
     tmp_path_factory: pytest.TempPathFactory, chance: random.Random, times: int
 ) -> None:

@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from html import unescape
 
-from tests.render.outgoing import ATTRIBUTES, CODES, PREFIXES, calls, check_html, unclean
+from tests.render.outgoing import ATTRIBUTES, CODES, PREFIXES, calls, check_html, is_unclean
 
 MARKERS = ("Traceback (most recent call last)", 'File "', "milestonebot/src", "SECRET-OF-THE-ENVIRONMENT")
 """What no answer may tell: tracebacks, places on this machine, secrets."""
@@ -30,7 +30,7 @@ _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 @cache
 def _bad() -> re.Pattern[str]:
     """Return what finds a character that must not go out; made from the rules of `outgoing`."""
-    codes = [code for code in range(sys.maxunicode + 1) if unclean(chr(code))]
+    codes = [code for code in range(sys.maxunicode + 1) if is_unclean(chr(code))]
     spans: list[list[int]] = []
     for code in codes:
         if spans and spans[-1][1] == code - 1:

@@ -14,6 +14,7 @@ from milestonebot.document import Document, Line, Link, say
 from milestonebot.ports import Message, Sender
 from milestonebot.router import Command, Router
 from tests.asking import shipped
+from tests.examples import examples
 from tests.fuzz import run
 from tests.fuzz.checks import Checks
 from tests.fuzz.found import FACTS
@@ -73,7 +74,7 @@ def test_any_arguments_of_any_command_are_answered_cleanly(name: str, text: str,
     put(world.bot, f"!{name} {text}", private=False)
 
 
-@hypothesis_settings(max_examples=20)
+@hypothesis_settings(max_examples=examples(20))
 @given(st.integers(0, 10**9))
 def test_any_facts_are_told_cleanly(seed: int) -> None:
     world = hostile_world(str(seed))

@@ -11,6 +11,7 @@ from milestonebot.importing import Imported, import_posts
 from milestonebot.model import Blueprint, Facts
 from milestonebot.names import key
 from milestonebot.sources.files import read_files
+from tests.examples import examples
 from tests.strategies import hostile_text
 
 POSTS = Path(__file__).parents[1] / "posts"
@@ -273,7 +274,7 @@ def test_no_path_of_this_machine_is_in_the_file(tmp_path: Path) -> None:
 TEXT = hostile_text()
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(title=TEXT, words=TEXT, author=TEXT, tags=TEXT)
 def test_hostile_texts_are_read_back_as_they_are_shown(
     tmp_path_factory: pytest.TempPathFactory, title: str, words: str, author: str, tags: str

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from functools import cache
 from html import escape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -31,16 +30,16 @@ _SHOWS_NOTHING = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 
 def unclean(text: str, allowed: Collection[str] = ()) -> list[str]:
     """Name the characters of `text` that nobody sees, or that move or hide what others say."""
-    return [f"U+{ord(each):04X}" for each in text if each not in allowed and _is_unclean(each)]
+    return [f"U+{ord(each):04X}" for each in text if each not in allowed and is_unclean(each)]
 
 
-@cache
-def _is_unclean(character: str) -> bool:
-    code = ord(character)
+def is_unclean(character: str) -> bool:
+    """Tell whether `character` is one of them."""
+    code, category = ord(character), unicodedata.category(character)
     return (
-        unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        category in ("Cc", "Cf", "Cs", "Zl", "Zp")
         or character in _SHOWS_NOTHING
-        or "VARIATION SELECTOR" in unicodedata.name(character, "")
+        or (category == "Mn" and "VARIATION SELECTOR" in unicodedata.name(character, ""))
         or code & 0xFFFE == 0xFFFE
         or 0xFDD0 <= code <= 0xFDEF
         or 0xE0000 <= code <= 0xE0FFF

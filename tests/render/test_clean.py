@@ -86,6 +86,7 @@ def test_what_is_too_long_for_any_room_is_cut() -> None:
     assert clean(clean("a" * 65_536)) == clean("a" * 65_536)
 
 
+@pytest.mark.slow
 def test_no_code_point_slips_through() -> None:
     every = [chr(code) for code in range(sys.maxunicode + 1)]
     at_once = LONGEST // 2

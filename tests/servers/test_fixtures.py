@@ -34,10 +34,12 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[
     return lambda *arguments: pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
 
+@pytest.mark.slow
 def test_who_uses_a_server_is_marked(run: Callable[..., pytest.RunResult]) -> None:
     run("-m", "server").assert_outcomes(skipped=2, deselected=2)
 
 
+@pytest.mark.slow
 def test_without_servers_none_is_started_for_who_lacks_the_mark(
     run: Callable[..., pytest.RunResult],
 ) -> None:

@@ -10,6 +10,7 @@ from milestonebot.errors import ConfigError
 from milestonebot.model import Claim, Figure, Kind, Origin, Tag
 from milestonebot.sources.yaml import YamlSource
 from milestonebot.when import Precision, When
+from tests.examples import examples
 from tests.sources.written import EXAMPLE, SMALLEST, check_told, day, read, told
 
 if TYPE_CHECKING:
@@ -298,7 +299,7 @@ def mutilated(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutilated())
 def test_any_file_gives_facts_or_told_problems(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.yaml").write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from milestonebot.store import open_outbox
+from tests.store.made import make_empty
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
     from milestonebot.store.database import DatabaseOutbox
     from tests.servers.postgres import Postgres
@@ -28,6 +29,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | str:
 @pytest.fixture
 async def outbox(place: Path | str) -> AsyncIterator[DatabaseOutbox]:
     """Open an outbox with nothing in it; it is closed after the test."""
+    if isinstance(place, Path):
+        await make_empty(place)
     opened = await open_outbox(place)
     yield opened
     await opened.close()

@@ -37,7 +37,7 @@ asyncio.run(main(sys.argv[1]))
 """
 
 
-@pytest.mark.parametrize("lines", [2, 9, 16, 25])
+@pytest.mark.parametrize("lines", [9, *(pytest.param(each, marks=pytest.mark.slow) for each in (2, 16, 25))])
 async def test_all_that_was_durable_is_there(place: Path | str, lines: int) -> None:
     told = _killed_after(str(place), lines)
     outbox = await open_outbox(place)

@@ -13,7 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from milestonebot.outbox import PENDING, Stage
 from milestonebot.store import open_outbox
-from tests.store.made import after, delivery, planned
+from tests.examples import examples
+from tests.store.made import after, delivery, make_empty, planned
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -50,6 +51,7 @@ class OutboxMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
+        self._loop.run_until_complete(make_empty(self._file))
         self._outbox = self._run(open_outbox(self._file))
 
     @rule(keys=st.lists(KEYS, max_size=3), stage=st.sampled_from([Stage.PLANNED, Stage.EXPIRED]))
@@ -160,7 +162,5 @@ class OutboxMachine(RuleBasedStateMachine):
         self._folder.cleanup()
 
 
-OutboxMachine.TestCase.settings = settings(
-    max_examples=min(30, settings().max_examples), stateful_step_count=40, deadline=None
-)
+OutboxMachine.TestCase.settings = settings(max_examples=examples(30), stateful_step_count=40, deadline=None)
 TestAgainstADict = OutboxMachine.TestCase

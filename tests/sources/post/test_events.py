@@ -58,6 +58,7 @@ def test_any_text_is_read(html: str) -> None:
     assert all(isinstance(each, (Start, End, str)) for each in events(html))
 
 
+@pytest.mark.slow
 def test_the_longer_a_tag_the_more_is_fed_at_once() -> None:
     begun = process_time()
     events("<a " * (384 * 1024))
