@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from milestonebot.catalog import Catalog
 from milestonebot.document import Code, Document, say
 from milestonebot.errors import NotFound, StoreError, UserError
-from milestonebot.hearing import Commands, Unsure, heard
+from milestonebot.hearing import Commands, Openings, Unsure, heard
 from milestonebot.limiter import Limiter, Verdict
 from milestonebot.lookup import Lookup
 from milestonebot.missing import command as missing_command
@@ -21,7 +21,7 @@ from milestonebot.telling import example as example_of
 from milestonebot.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from milestonebot.settings import RoomSettings, Settings
 
 _MOST_RESTS = 1000
+_MOST_OPENINGS = 1000
 _TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
 _LOADING = "I am still reading my data. Please ask again in a moment."
 _SORRY = "Sorry, that went wrong on my side. It is in my log."
@@ -72,6 +73,7 @@ class Bot:
         self._repeats = Repeats(settings.bridged)
         self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
         self._commands: dict[Room | str, Commands] = {}
+        self._openings: dict[tuple[Room, str], Callable[[str], bool]] = {}
 
     def heed(self, router: Router, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Answer by another config from now on; what was heard before stays known."""
@@ -81,6 +83,7 @@ class Bot:
         self._zone = zone(settings.zone)
         self._repeats.bridge(settings.bridged)
         self._commands.clear()
+        self._openings.clear()
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
@@ -124,6 +127,16 @@ class Bot:
             here = self._router.names_in(self.settings.of(room).commands)
             self._commands[known] = Commands(here, {**self._router.names, **here})
         return self._commands[known]
+
+    def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
+        """Return what tells of a text, said to all in `room`, whether it may be put to the bot."""
+        here = (room, nick)
+        if here not in self._openings:
+            if len(self._openings) >= _MOST_OPENINGS:
+                self._openings.clear()
+            names = (self.settings.name, nick)
+            self._openings[here] = Openings(self.settings.of(room).prefix, names).begin
+        return self._openings[here]
 
     def is_admin(self, message: Message) -> bool:
         """Tell whether the sender of `message` may act through the bot: by account, never by name."""

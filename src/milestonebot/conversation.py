@@ -62,7 +62,7 @@ async def converse(bot: Bot, transport: Transport) -> None:
     """Answer what is said on `transport` until it is left, and what was said before that."""
     rooms: dict[Room, asyncio.Queue[Message]] = {}
     async with asyncio.TaskGroup() as tasks:
-        async for message in transport.messages():
+        async for message in transport.messages(bot):
             queue = rooms.get(message.room)
             if queue is not None:
                 _put(queue, message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from milestonebot.router import Asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from milestonebot.lookup import Lookup
     from milestonebot.ports import Message
@@ -40,6 +40,33 @@ class Unsure:
 
     unknown: str | None = None
     """The name of the unknown command, where one was typed with the prefix."""
+
+
+class Openings:
+    """How what is said to all in a room may begin, where it is for the bot: cheap to tell for each line.
+
+    Where it begins otherwise, `heard` returns None, and no network takes it as addressed to the bot.
+    """
+
+    __slots__ = ("_firsts", "_longest", "_names", "_prefix")
+
+    def __init__(self, prefix: str, names: Iterable[str]) -> None:
+        """Take the room's `prefix`, which may be empty, and the names that the bot goes by there."""
+        self._prefix = prefix or None
+        self._names = tuple((len(name), name.casefold()) for name in names)
+        self._firsts = frozenset(folded[:1] for _, folded in self._names)
+        self._longest = max((len(prefix), *(length for length, _ in self._names))) + 1
+
+    def begin(self, text: str) -> bool:
+        """Tell whether `text`, as it came, may be for the bot; at worst it is looked at in vain."""
+        # Formatting codes may stand before a name or within it; all of them are unprintable.
+        if text[:1] in "@ " or not text[: self._longest].isprintable():
+            return text != ""
+        if self._prefix is not None and text.startswith(self._prefix):
+            return True
+        if text[0].casefold()[:1] not in self._firsts:
+            return False
+        return any(text[:length].casefold() == folded for length, folded in self._names)
 
 
 def heard(

@@ -2,16 +2,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from jaraco.stream.buffer import LineBuffer
-
 class IrcProtocol(asyncio.Protocol):
     connection: Any
     def __init__(self, connection: AioConnection, loop: asyncio.AbstractEventLoop) -> None: ...
 
 class AioConnection:
-    buffer_class: type[LineBuffer]
+    buffer_class: type[Any]
     protocol_class: type[IrcProtocol]
-    buffer: LineBuffer
+    buffer: Any
     transport: asyncio.Transport
     connected: bool
     def __init__(self, reactor: AioReactor) -> None: ...

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.document import Document
+    from milestonebot.ports import Heeding
 
 NOW = at("2011-12-20").now()
 
@@ -92,7 +93,8 @@ class ScriptedTransport:
         self._heard.put_nowait(None)
         self._connection = Connection(State.STOPPED, NOW)
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
+        del heeding
         while (message := await self._heard.get()) is not None:
             yield message
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock
+    from milestonebot.ports import Clock, Heeding
 
 _LONGEST = 65_536
 """Characters of one line that are read; what is behind them is dropped."""
@@ -116,11 +116,12 @@ class ConsoleTransport:
         await self._left.wait()
         self._state = Connection(State.STOPPED, self._clock.now())
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
         """Yield each line that is typed, until the end of input or `exit`.
 
         Whoever reads asks for the next line when the one before it has been answered.
         """
+        del heeding
         while (text := await self._next()) is not None:
             if said := text.strip():
                 yield self.message(said)

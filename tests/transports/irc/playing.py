@@ -13,7 +13,10 @@ from milestonebot.transports.irc.wire.lines import parse
 from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
-    from milestonebot.ports import Message
+    from collections.abc import Callable
+
+    from milestonebot.bot import Bot
+    from milestonebot.ports import Message, Room
 
 SETTINGS = IrcSettings("net", "relbot", (Server("irc.test", 6667, tls=False),), rooms=("#Release", "#nova"))
 SASL = Sasl("account", Secret("hunter2"))
@@ -40,6 +43,8 @@ class Play:
         self.urgencies: list[Urgency] = []
         self.messages: list[Message] = []
         self.policies: list[int] = []
+        self.bot: Bot | None = None
+        """Who is asked what of the lines that `take` is given concerns the bot; without it, all does."""
         self.is_ready = 0
         self.session = Session(
             replace(settings, **changed), CLOCK, self, self.now, source_code="https://example.org"
@@ -53,6 +58,9 @@ class Play:
 
     def heard(self, message: Message) -> None:
         self.messages.append(message)
+
+    def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
+        return lambda _text: True if self.bot is None else self.bot.concerning(room, nick)(_text)
 
     def policy(self, duration: int) -> None:
         self.policies.append(duration)

@@ -11,13 +11,12 @@ from milestonebot.transports.irc.outgoing import Outgoing
 from milestonebot.transports.irc.session import Session
 from milestonebot.transports.irc.shell import Phase
 from milestonebot.transports.irc.wire.connection import dial
-from milestonebot.transports.irc.wire.lines import parse
 from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from milestonebot.ports import Clock, Message
+    from milestonebot.ports import Clock, Message, Room
     from milestonebot.transports.irc.said.inquiries import Inquiry
     from milestonebot.transports.irc.settings import IrcSettings, Server
     from milestonebot.transports.irc.wire.connection import Wire
@@ -40,14 +39,18 @@ class Link:
         heard: Callable[[Message], None],
         ready: Callable[[], None],
         policy: Callable[[int], None],
+        concerning: Callable[[Room, str], Callable[[str], bool]],
         former: Collection[str] = (),
     ) -> None:
         """Give what is said to `heard`; call `ready` when the network knows the bot, `policy` for STS.
+
+        `concerning` tells what of it may be left out, as `Shell` says.
 
         `former` are the nicks that earlier connections had.
         """
         self.heard = heard
         self.policy = policy
+        self.concerning = concerning
         self.ready_at: float | None = None
         self._settings = settings
         self._tell_ready = ready
@@ -159,9 +162,8 @@ class Link:
 
     def line(self, text: str) -> None:
         """Take a line of the server."""
-        line = parse(text)
-        if line is not None and not self._over.done():
-            self.session.hear(line, self._loop.time())
+        if not self._over.done():
+            self.session.take(text, self._loop.time())
 
     def caught_up(self) -> None:
         """Send what was asked for, and see what is due."""

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
-    from milestonebot.ports import Message
+    from collections.abc import Callable
+
+    from milestonebot.ports import Message, Room
 
 
 class Phase(Enum):
@@ -29,6 +31,10 @@ class Shell(Protocol):
 
     def heard(self, message: Message) -> None:
         """Take what was said to the bot."""
+        ...
+
+    def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
+        """Return what tells whether a text may be put to the bot, which has that nick in the room."""
         ...
 
     def policy(self, duration: int) -> None:

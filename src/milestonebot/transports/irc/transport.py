@@ -23,11 +23,11 @@ from milestonebot.transports.irc.wanted import Wanted
 from milestonebot.transports.irc.wire.sts import Policies, Upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock, Message, Trace
+    from milestonebot.ports import Clock, Heeding, Message, Trace
     from milestonebot.render.irc import IrcPage
     from milestonebot.settings import InForce, RoomSettings
     from milestonebot.transports.irc.settings import IrcSettings, Server
@@ -50,6 +50,7 @@ class IrcTransport:
         self._bot = bot_settings
         self._clock = clock
         self._link: Link | None = None
+        self._heeding: Heeding | None = None
         self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
         self._stopping = asyncio.Event()
         self._backoff = Backoff(settings.waits.reconnect, settings.waits.longest_reconnect)
@@ -112,8 +113,9 @@ class IrcTransport:
             self._became(State.STOPPED, reason)
             self._heard.put_nowait(None)
 
-    async def messages(self) -> AsyncIterator[Message]:
+    async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
         """Yield what is said in the rooms and in private, each message once, until the network is left."""
+        self._heeding = heeding
         while (message := await self._heard.get()) is not None:
             yield message
 
@@ -203,6 +205,7 @@ class IrcTransport:
             self._said,
             self._ready,
             policy,
+            self._concerning,
             self._nicks,
         )
         try:
@@ -243,6 +246,9 @@ class IrcTransport:
         self._became(State.UP, "")
         _log.info("%s: connected", self.network)
 
+    def _concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
+        return _anything if self._heeding is None else self._heeding.concerning(room, nick)
+
     def _said(self, message: Message) -> None:
         if self._link is not None:
             self._vouching.hear(self._link, message)
@@ -280,6 +286,10 @@ class IrcTransport:
             raise Refused(f"{room}: the name leaves no room for a message")
         formatting = self._settings.formatting and not link.session.receiving.is_plain(room.name)
         return self._pages.render(document, width, more, self._bot.of(room).prefix, formatting=formatting)
+
+
+def _anything(_text: str) -> bool:
+    return True
 
 
 def _asking(here: RoomSettings, nick: str, command: str | None) -> str:

@@ -71,6 +71,11 @@ class Receipts:
         return f"@{told} " if (told := ";".join(filter(None, tags))) else ""
 
     @property
+    def labels(self) -> bool:
+        """Tell whether the server says by a label which answer belongs to what."""
+        return self._capabilities.labels
+
+    @property
     def echoes(self) -> bool:
         """Tell whether the server sends back what we say, so that a refusal is known to be of it."""
         return "echo-message" in self._capabilities.enabled

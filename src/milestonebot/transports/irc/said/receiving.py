@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milestonebot.transports.irc.said.chatter import Chatter
 from milestonebot.transports.irc.said.hearing import Hearing, ctcp, is_person
 from milestonebot.transports.irc.said.inquiries import ANSWERS, Inquiries
 from milestonebot.transports.irc.said.played import Played
@@ -56,6 +57,7 @@ class Receiving:
         self._batches = Batches()
         self._hearing = Hearing(network, clock, features, attendance.rooms, attendance.people)
         self._ctcp = ctcp_answers
+        self.chatter = Chatter(network, shell, me, features, attendance.rooms, nicks, self.receipts)
 
     @property
     def handlers(self) -> Mapping[str, Callable[[Line, float], None]]:

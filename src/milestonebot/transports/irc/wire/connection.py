@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 from irc.connection import AioFactory
-from jaraco.stream.buffer import LenientDecodingLineBuffer
 
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
@@ -61,30 +60,50 @@ class Ears(Protocol):
         ...
 
 
-class Buffer(LenientDecodingLineBuffer):
-    """Cuts lines, in UTF-8 or else Latin-1; a line that does not end is dropped up to its end."""
+class Buffer:
+    """Cuts lines, in UTF-8 or else Latin-1; a line that does not end is dropped up to its end.
+
+    It takes the place of the package's, which cuts and decodes each line for itself.
+    """
 
     def __init__(self) -> None:
         """Begin empty."""
-        super().__init__()
+        self.buffer = b""
         self._dropping = False
 
-    def feed(self, bytes: bytes) -> None:  # noqa: A002 - the package's own name for it
+    def feed(self, data: bytes) -> None:
         """Take what came."""
         if self._dropping:
-            _, end, bytes = bytes.partition(b"\n")  # noqa: A001 - likewise
+            _, end, data = data.partition(b"\n")
             if not end:
                 return
             self._dropping = False
-        super().feed(bytes)
+        self.buffer += data
 
-    def lines(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         """Yield the lines that are complete."""
-        for line in super().lines():
-            if len(line) <= LONGEST:
-                yield line
+        whole, end, self.buffer = self.buffer.rpartition(b"\n")
         if len(self.buffer) > LONGEST:
             self.buffer, self._dropping = b"", True
+        return iter(_lines(whole) if end else ())
+
+
+def _lines(whole: bytes) -> list[str]:
+    """Return the lines of what ends where a line does, less that last end."""
+    try:
+        if len(whole) <= LONGEST:
+            return whole.decode().replace("\r\n", "\n").removesuffix("\r").split("\n")
+    except UnicodeDecodeError:
+        pass
+    lines = (line.removesuffix(b"\r") for line in whole.split(b"\n"))
+    return [_decoded(line) for line in lines if len(line) <= LONGEST]
+
+
+def _decoded(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return line.decode("latin-1")
 
 
 class _Protocol(IrcProtocol):
