@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, strategies as st
@@ -99,6 +100,7 @@ async def test_a_line_that_is_passed_over_would_come_to_nothing(
     assert [await asked.answer(message) for message in play.messages] == [None] * len(play.messages)
     assert session.me.mask == mask
     assert not session.played.ours("#release")
+    assert not session.played.reaches("#release", datetime.max.replace(tzinfo=UTC))
     assert outcomes == []
     assert session.failure is None
 
