@@ -160,6 +160,14 @@ async def test_an_old_server_leaves_it_in_doubt(
             await transport.tell(alice.nick, say("it failed"))
 
 
+async def unlearn(transport: IrcTransport, room: str) -> None:
+    """Let the bot not know that the room takes no formatting, as when the mode is set while it speaks."""
+    link = transport._link  # noqa: SLF001 - as above
+    assert link is not None
+    await until(lambda: link.session.receiving.is_plain(room))
+    link.session.attendance.looks.forget(room)
+
+
 async def test_an_answer_that_is_refused_for_its_formatting_is_said_without(
     irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique
 ) -> None:
@@ -168,6 +176,7 @@ async def test_an_answer_that_is_refused_for_its_formatting_is_said_without(
     await alice.join(name)
     await alice.send(f"MODE {name} +c")
     async with bot_in(alice, name, nick, irc_network.ports.plain) as transport:
+        await unlearn(transport, name)
         document = Document((line(Strong("essex-2"), " is tomorrow"),))
         message = Message(Room("net", name), Sender("ann"), "!x", "1AA~1", CLOCK.now())
         await transport.send(message.room, document, reply_to=message)
@@ -183,6 +192,7 @@ async def test_a_room_without_colours_gets_none(
     await alice.join(name)
     await alice.send(f"MODE {name} +c")
     async with bot_in(alice, name, nick, irc_network.ports.plain) as transport:
+        await unlearn(transport, name)
         room, document = Room("net", name), Document((line(Strong("essex-2"), " is tomorrow"),))
         with pytest.raises(NetworkError, match="404") as refused:
             await transport.announce(room, transport.compose(room, document)[0], KEY)

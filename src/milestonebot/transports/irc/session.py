@@ -67,10 +67,10 @@ class Session:
         self._settings, self._clock, self._shell = settings, clock, shell
         self._registration = Registration(settings, partial(shell.say, urgency=Urgency.NOW))
         self.services = Services(settings, self._registration, self.me, self.features, shell.say)
-        self._attendance = Attendance(
-            settings, self.features, self._registration.capabilities, self.me, clock, shell.say
+        self.attendance = Attendance(
+            settings, self.features, self._registration.capabilities, self.me, clock, shell
         )
-        self.rooms = self._attendance.rooms
+        self.rooms = self.attendance.rooms
         nicks = frozenset((*former, *alternatives(settings.nick)))
         self.receiving = Receiving(
             settings.name,
@@ -79,7 +79,7 @@ class Session:
             self.me,
             self.features,
             self._registration.capabilities,
-            self._attendance,
+            self.attendance,
             nicks,
             Ctcp(clock, source_code, now),
         )
@@ -95,7 +95,7 @@ class Session:
             self.features,
             self._registration,
             self.services,
-            self._attendance,
+            self.attendance,
         )
         self._watch = Watch(settings.waits.ping, now)
         self._handlers = self._all_handlers()
@@ -128,11 +128,11 @@ class Session:
         """Ask for a room; `told` is called when it is joined, or else with the reason."""
         self.rooms.want(name, now, told)
         if self.arrival.phase is Phase.READY:
-            self._attendance.ask(now)
+            self.attendance.ask(now)
 
     def leave(self, name: str) -> None:
         """Leave a room, and do not ask for it again."""
-        self._attendance.leave(name)
+        self.attendance.leave(name)
 
     @property
     def phase(self) -> Phase:
@@ -152,7 +152,7 @@ class Session:
     @property
     def vouches(self) -> bool:
         """Tell whether messages themselves tell the account of who said them."""
-        return self._attendance.vouched
+        return self.attendance.vouched
 
     @property
     def keeps_history(self) -> bool:
@@ -171,7 +171,7 @@ class Session:
         """Do what is due."""
         self._timers.tick(now)
         if self.arrival.phase is Phase.READY:
-            self._attendance.ask(now)
+            self.attendance.ask(now)
             if self.services.tick(now):
                 self.arrival.login_changed(now)
         if self.arrival.phase is not Phase.REGISTERING:
@@ -196,7 +196,7 @@ class Session:
     def _all_handlers(self) -> dict[str, Handle]:
         registration = self._registration
         handlers: dict[str, Handle] = {
-            **self._attendance.handlers,
+            **self.attendance.handlers,
             "JOIN": self._joined,
             "CAP": self._capability,
             "AUTHENTICATE": self._registering(registration.authenticate),
@@ -254,7 +254,7 @@ class Session:
     def _joined(self, line: Line, now: float) -> None:
         if self.me.is_me(line.nick):
             self.played.forget(line.param(0))
-        self._attendance.handlers["JOIN"](line, now)
+        self.attendance.handlers["JOIN"](line, now)
 
     def _supports(self, line: Line) -> None:
         self.features.load(line.params[1:-1])
@@ -264,13 +264,13 @@ class Session:
         self._failure = NetworkError(f"the server closed the connection: {line.reason}")
 
     def _account(self, line: Line, now: float) -> None:
-        self._attendance.handlers["ACCOUNT"](line, now)
+        self.attendance.handlers["ACCOUNT"](line, now)
         if self.me.is_me(line.nick):
             self.arrival.is_logged_in(now, yes=line.param(0) != "*")
 
     def _mode(self, line: Line, now: float) -> None:
         if not self.me.is_me(line.param(0)):
-            self._attendance.mode(line)
+            self.attendance.mode(line)
         elif (mode := self.features.identified_mode) in line.param(1):
             # On most networks with services, +r is set on those who are logged in.
             self.arrival.is_logged_in(now, yes=mode in line.param(1).partition("-")[0])
@@ -283,10 +283,10 @@ class Session:
         if self.arrival.phase is Phase.REGISTERING:
             self._registration.nick_refused(line)
         elif self.features.is_channel(line.param(1)):
-            self._attendance.refused(line, now)
+            self.attendance.refused(line, now)
 
     def _not_joined(self, line: Line, now: float) -> None:
-        if not self._attendance.refused(line, now):
+        if not self.attendance.refused(line, now):
             self._refused(line, now)
 
     def _refused(self, line: Line, now: float) -> None:

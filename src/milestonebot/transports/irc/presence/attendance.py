@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from milestonebot.transports.irc.presence.looks import Looks
 from milestonebot.transports.irc.presence.people import People
 from milestonebot.transports.irc.presence.rooms import Rooms
 from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from milestonebot.transports.irc.login.capabilities import Capabilities
     from milestonebot.transports.irc.login.identity import Identity
     from milestonebot.transports.irc.settings import IrcSettings
+    from milestonebot.transports.irc.shell import Shell
     from milestonebot.transports.irc.wire.features import Features
     from milestonebot.transports.irc.wire.lines import Line
 
@@ -41,18 +44,20 @@ class Attendance:
         capabilities: Capabilities,
         me: Identity,
         clock: Clock,
-        say: Callable[[str], None],
+        shell: Shell,
     ) -> None:
-        """Send lines with `say`."""
+        """Send lines through `shell`."""
         self.rooms = Rooms(settings.rooms, settings.waits, features.fold)
         self.people = People(features)
+        self.looks = Looks(features)
+        self._formatting = settings.formatting
         self._network = settings.name
         self._wanted = settings.nick
         self._capabilities = capabilities
         self._me = me
         self._features = features
         self._clock = clock
-        self._say = say
+        self._shell = shell
 
     @property
     def vouched(self) -> bool:
@@ -70,18 +75,20 @@ class Attendance:
             "NICK": lambda line, _now: self._nick(line),
             "ACCOUNT": lambda line, _now: self._account(line.nick, line.param(0)),
             "353": lambda line, _now: self._names(line),
+            "004": lambda line, _now: self.looks.software(line),
+            "324": lambda line, _now: self.looks.are(line),
         }
 
     def ask(self, now: float) -> None:
         """Ask for the rooms that are due."""
         for line in _together(self.rooms.to_join(now), self._features.joins):
-            self._say(line)
+            self._shell.say(line)
 
     def leave(self, name: str) -> None:
         """Leave a room, and do not ask for it again."""
         if self.rooms.drop(name):
             self.people.forget(name)
-            self._say(f"PART {name} :{_NOT_ANY_MORE}")
+            self._shell.say(f"PART {name} :{_NOT_ANY_MORE}")
 
     def refused(self, line: Line, now: float) -> bool:
         """Take one of `JOIN_REFUSED`; tell whether it was about a room that was asked for."""
@@ -98,6 +105,7 @@ class Attendance:
         """MODE of a channel."""
         if self.rooms.joined_at(line.param(0)) is not None:
             self.people.mode(line)
+            self.looks.mode(line)
 
     def _join(self, line: Line, now: float) -> None:
         channel = line.param(0)
@@ -110,9 +118,13 @@ class Attendance:
         name = self.rooms.joined(channel, now, moment(line, self._clock))
         if name is None:
             _log.warning("%s: taken to %s, which is not in the config; leaving", self._network, channel)
-            self._say(f"PART {channel} :{_NOT_WANTED}")
+            self._shell.say(f"PART {channel} :{_NOT_WANTED}")
         else:
             _log.info("%s: joined %s", self._network, name)
+            self.looks.forget(channel)
+            if self._formatting and self.looks.told_by_modes:
+                # Behind all else: in many rooms that is many lines.
+                self._shell.say(f"MODE {channel}", Urgency.ANNOUNCEMENT, name)
 
     def _part(self, line: Line, now: float) -> None:
         if self._me.is_me(line.nick):
@@ -147,7 +159,7 @@ class Attendance:
         """Take our nick where somebody else has just given it up: mostly a ghost of our own."""
         same = self._features.fold(nick) == self._features.fold(self._wanted)
         if same and not self._me.is_me(self._wanted):
-            self._say(f"NICK {self._wanted}")
+            self._shell.say(f"NICK {self._wanted}")
 
     def _account(self, nick: str, account: str) -> None:
         if not self.vouched:

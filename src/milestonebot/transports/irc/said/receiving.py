@@ -47,9 +47,6 @@ class Receiving:
         self.played = Played(features.fold, clock, nicks)
         self.since: datetime | None = None
         """When the server welcomed us, by its clock; nothing is heard before."""
-        self.plain: set[str] = set()
-        """Rooms, folded, that have refused a text for its formatting."""
-        self._features = features
         self._shell = shell
         self._me = me
         self._attendance = attendance
@@ -73,13 +70,13 @@ class Receiving:
     def refused(self, line: Line) -> None:
         """Take a refusal of what we said or asked."""
         if of_colours(line):
-            self.plain.add(self._features.fold(line.param(1)))
+            self._attendance.looks.refused(line.param(1))
         self.inquiries.hear(line)
         self.receipts.refused(line, self._batches.label(line))
 
     def is_plain(self, room: str) -> bool:
-        """Tell whether a room has refused a text for its formatting."""
-        return self._features.fold(room) in self.plain
+        """Tell whether a room takes no formatting."""
+        return self._attendance.looks.is_plain(room)
 
     def reply_tag(self, id_: str) -> str:
         """Return the tag of an answer to the message of that id (IRCv3 draft/reply); empty for our own id."""

@@ -69,6 +69,7 @@ class Features:
         """The modes that a sign before a nick stands for, highest first."""
         kinds = told.get("CHANMODES", "").split(",")
         lists, always, setting = kinds[:3] if len(kinds) > 3 else (_LISTS, _ALWAYS, _SETTING)  # noqa: PLR2004 - A,B,C,D
+        self._flags = kinds[3] if len(kinds) > 3 else _PLAIN  # noqa: PLR2004 - likewise
         self._with_parameter = {"+": lists + always + setting + letters, "-": lists + always + letters}
 
     def fold(self, name: str) -> str:
@@ -93,6 +94,10 @@ class Features:
     def has_parameter(self, sign: str, mode: str) -> bool:
         """Tell whether a channel mode that is set (`+`) or taken (`-`) has a parameter."""
         return mode in self._with_parameter[sign]
+
+    def is_flag(self, mode: str) -> bool:
+        """Tell whether the server has a channel mode of that letter, and it takes no parameter."""
+        return mode in self._flags
 
     def rights(self, modes: Collection[str]) -> Rights:
         """Return what the holder of these channel modes may do."""
