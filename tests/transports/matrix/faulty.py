@@ -91,6 +91,8 @@ class Faulty:
         """The state events of the rooms that the bot is in."""
         self.account_data: dict[str, Json] = {}
         self.to_device: list[Json] = []
+        self.files: list[tuple[str, bytes]] = []
+        """What was uploaded, with its media type."""
         self.tokens: set[str] = set()
         self.password = PASSWORD
         self.soft_logout = False
@@ -224,8 +226,8 @@ class Faulty:
                 return await rule.fault(request)
         return await self._answer(request)
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911 - a table of endpoints
-        parts = request.rel_url.raw_path.removeprefix("/_matrix/client/v3/").split("/")
+    async def _answer(self, request: web.Request) -> web.StreamResponse:  # noqa: C901, PLR0911, PLR0912 - a table of endpoints
+        parts = request.rel_url.raw_path.partition("?")[0].removeprefix("/_matrix/client/v3/").split("/")
         path = [unquote(part) for part in parts]
         if path == ["login"]:
             return await self._login(request)
@@ -251,6 +253,11 @@ class Faulty:
                 return web.json_response({"one_time_key_counts": {"signed_curve25519": 50}})
             case ["keys", "query"]:
                 return web.json_response({"device_keys": {}, "failures": {}})
+            case ["", "_matrix", "media", "v3", "upload"]:
+                self.files.append((request.headers["Content-Type"], await request.read()))
+                return web.json_response({"content_uri": f"mxc://faulty.test/{len(self.files) - 1}"})
+            case ["", "_matrix", "client", "v1", "media", "config"]:
+                return web.json_response({"m.upload.size": 1_000_000})
             case ["user", _, "account_data", kind]:
                 return await self._account_data(request, kind)
         return web.json_response({"errcode": "M_UNRECOGNIZED", "error": request.path}, status=404)

@@ -5,12 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
 from milestonebot.bot import Bot
 from milestonebot.clock import SystemClock, at
 from milestonebot.commands import router
 from milestonebot.conversation import converse
+from milestonebot.document import Document, Listing, line
 from milestonebot.ports import Room, State
-from milestonebot.router import Router
+from milestonebot.router import Command, Router
 from milestonebot.secret import Secret
 from milestonebot.settings import RoomSettings, Settings
 from milestonebot.transports.matrix.settings import MatrixSettings
@@ -70,3 +73,17 @@ async def state(transport: MatrixTransport, wanted: State, within: float = 20) -
     async with asyncio.timeout(within):
         while transport.connection.state is not wanted:  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.005)
+
+
+@pytest.fixture
+def lists() -> Router:
+    """A command that lists as many things as it is told."""
+    more = Router()
+
+    @more.command("list", usage="COUNT")
+    async def listed(command: Command) -> Document:
+        """List things."""
+        items = tuple(line(f"thing {number}") for number in range(int(command.text)))
+        return Document((Listing(items, line(f"{command.text} things:")),))
+
+    return more

@@ -9,35 +9,22 @@ from typing import Any
 import pytest
 
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table, line, say
-from milestonebot.router import Command, Router
+from milestonebot.router import Router
 from milestonebot.transports.matrix.continuing import MORE
 from milestonebot.transports.matrix.leftovers import MOST, Leftover, Leftovers
 from milestonebot.transports.matrix.paging import MOST_ITEMS
 from tests.clients.matrix import Event
 from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
-from tests.transports.matrix.houses import running
+from tests.transports.matrix.houses import lists, running
+from tests.transports.matrix.paging_on import short_pages
 from tests.transports.matrix.phone import Phone
 from tests.transports.matrix.test_announcing import house, up
 from tests.transports.matrix.test_room import House
 
-__all__ = ["house"]
+__all__ = ["house", "lists", "short_pages"]
 
 BOB = "@bob:faulty.test"
 THREE_PAGES = MOST_ITEMS * 2 + 10
-
-
-@pytest.fixture
-def lists() -> Router:
-    """A command that lists as many things as it is told."""
-    more = Router()
-
-    @more.command("list", usage="COUNT")
-    async def listed(command: Command) -> Document:
-        """List things."""
-        items = tuple(line(f"thing {number}") for number in range(int(command.text)))
-        return Document((Listing(items, line(f"{command.text} things:")),))
-
-    return more
 
 
 async def click(server: Faulty, page: str, sender: str = ALICE, key: str = MORE, **more: object) -> str:
@@ -216,12 +203,6 @@ async def test_a_reaction_that_fails_at_first_is_tried_again(
 
 
 # --- on a real Synapse
-
-
-@pytest.fixture
-def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("paging", "saying"):
-        monkeypatch.setattr(f"milestonebot.transports.matrix.{module}.MOST_ITEMS", 10)
 
 
 @pytest.mark.usefixtures("short_pages")

@@ -73,6 +73,10 @@ class Continuing:
             return None
         return replace(message, addressed=True, thread=left.thread, rest=left.rest)
 
+    def goes_on(self, document: Document) -> bool:
+        """Tell whether `document` is what a page left over."""
+        return self._leftovers.of(document) is not None
+
     def page_of(self, message: Message) -> str | None:
         """Return the page to which `message` was a reaction; None where the next one is told already."""
         return None if message.rest is None else self._leftovers.of(message.rest)

@@ -47,7 +47,7 @@ def content_of(
         "m.mentions": {},
     }
     if reply_to is not None:
-        content["m.relates_to"] = _relation(reply_to, page)
+        content["m.relates_to"] = relation_to(reply_to, page)
     if _is_larger(content, _MOST_BYTES):
         del content["format"], content["formatted_body"]
     if _is_larger(content, _MOST_BYTES):
@@ -107,7 +107,8 @@ def _size(content: object) -> int:
     return len(json.dumps(content).encode())
 
 
-def _relation(reply_to: Message, page: str | None) -> dict[str, Any]:
+def relation_to(reply_to: Message, page: str | None = None) -> dict[str, Any]:
+    """Return how an event answers `reply_to`, or goes on from `page`: in the thread, where there is one."""
     relation: dict[str, Any] = {"m.in_reply_to": {"event_id": page or reply_to.id}}
     if reply_to.thread is not None:
         relation |= {"rel_type": "m.thread", "event_id": reply_to.thread, "is_falling_back": True}

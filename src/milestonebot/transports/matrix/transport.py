@@ -12,6 +12,7 @@ from milestonebot.transports.matrix.account import Account
 from milestonebot.transports.matrix.announcing import Announcing, part_of
 from milestonebot.transports.matrix.answered import Answered
 from milestonebot.transports.matrix.answering import Answering
+from milestonebot.transports.matrix.attaching import Attaching
 from milestonebot.transports.matrix.continuing import MORE, Continuing
 from milestonebot.transports.matrix.direct import Direct
 from milestonebot.transports.matrix.entering import Entering
@@ -57,6 +58,7 @@ class MatrixTransport:
         self._posting = Posting(wire, encryption)
         patience = max(_PATIENCE, settings.max_age)
         self._answering = Answering(self._posting, self._stopping, patience, lambda: self._syncing.is_up)
+        self._attaching = Attaching(wire, self._posting, encryption, self._stopping)
         self._reacting = Reacting(wire, self._posting)
         self._announcing = Announcing(self._account, self._posting, history, clock)
         self._direct = Direct(self._account, wire)
@@ -154,8 +156,11 @@ class MatrixTransport:
             # Two clicked at once: what they want to see is there.
             return Sent()
         content, rest = page_of(document, reply_to, prefixes, before, ask)
+        goes_on = self._continuing.goes_on(document)
         event = await self._answering.say(room_id, content, reply_to)
         self._continuing.told(room_id, event, document, rest, reply_to)
+        if rest is not None and not goes_on:
+            self._attaching.begin(room_id, document, reply_to)
         return Sent(event, rest)
 
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
@@ -205,6 +210,7 @@ class MatrixTransport:
         self._inbox.close()
         self._receiving.close()
         self._entering.close()
+        self._attaching.close()
         if not await self._inbox.quiet(_LAST_WORDS):
             _log.warning("%s: answers that were under way are left for the next start", self.network)
         self._answered.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -70,6 +71,15 @@ async def _begun(_: ClientSession, context: SimpleNamespace, __: TraceRequestHea
         context.trace_request_ctx["begun"] = True
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """What is uploaded."""
+
+    data: bytes
+    kind: str
+    """Its media type."""
+
+
 class Wire:
     """Requests of one account, over the connections and with the token of nio's client."""
 
@@ -91,27 +101,33 @@ class Wire:
         await self._out.wait()
         return self.logged_out or LoggedOut("the homeserver logged the bot out", soft=False)
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - what a request has, most of it by name
         self,
         method: str,
         path: tuple[str, ...],
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, str] | None = None,
+        *,
+        api: str = "client/v3",
+        file: File | None = None,
     ) -> dict[str, Any]:
-        """Return the homeserver's answer to `method` on `path`, whose parts stand after `/_matrix/client/v3`.
+        """Return the homeserver's answer to `method` on `path`, whose parts stand after `/_matrix` and `api`.
+
+        A `file` takes the place of a `body`.
 
         Raises NetworkError where it surely had no effect (LoggedOut is one; with `after` where the
         homeserver asks to wait), InDoubt where it may have had, Refused where it never can.
         """
         if self._client.client_session is None:
             self._client.client_session = session()
-        url = "/_matrix/client/v3/" + "/".join(quote(part, safe="") for part in path)
+        url = f"/_matrix/{api}/" + "/".join(quote(part, safe="") for part in path)
         if query:
             url += f"?{urlencode(query)}"
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": "application/json" if file is None else file.kind}
         if self._client.access_token:
             headers["Authorization"] = f"Bearer {self._client.access_token}"
-        data = None if body is None else json.dumps(body)
+        data: str | bytes | None = None if body is None else json.dumps(body)
+        data = data if file is None else file.data
         context = {"begun": False}
         try:
             response = await self._client.send(method, url, data, headers, context, _PATIENCE)
