@@ -5,7 +5,6 @@ Source: client-server API, "Login", "Soft logout", "Syncing".
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from dataclasses import replace
@@ -152,20 +151,12 @@ class Account:
         await self.client.close()
 
     async def _told(self, query: dict[str, str]) -> dict[str, Any]:
-        """Return what a sync tells; a session that ends meanwhile ends it, too."""
-        asking = asyncio.ensure_future(self.wire.ask("GET", ("sync",), query=query))
-        ended = asyncio.ensure_future(self.wire.until_logged_out())
+        """Return what a sync tells."""
         try:
-            await asyncio.wait({asking, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                raise ended.result()
-            return asking.result()
+            return await self.wire.ask_long(("sync",), query)
         except Refused as error:
             # A proxy may say so while the homeserver is away.
             raise NetworkError(str(error)) from None
-        finally:
-            asking.cancel()
-            ended.cancel()
 
     async def _log_in_again(self, why: LoggedOut) -> None:
         """Log in anew as the same device, after the homeserver forgot the token."""

@@ -17,6 +17,7 @@ class Stopping:
     def __init__(self) -> None:
         """Begin unset."""
         self._event = asyncio.Event()
+        self._ends: set[asyncio.Timeout] = set()
 
     def __bool__(self) -> bool:
         """Tell whether it is set."""
@@ -25,6 +26,8 @@ class Stopping:
     def set(self) -> None:
         """Let every wait end."""
         self._event.set()
+        while self._ends:
+            self._ends.pop().reschedule(asyncio.get_running_loop().time())
 
     async def pause(self, seconds: float) -> None:
         """Wait; not at all when the bot stops."""
@@ -37,11 +40,14 @@ class Stopping:
 
     async def unless(self, request: Coroutine[object, object, T]) -> T | None:
         """Return what `request` returns; None when the bot stops first."""
-        asking = asyncio.ensure_future(request)
-        stopping = asyncio.ensure_future(self._event.wait())
+        end = asyncio.timeout(0 if self else None)
         try:
-            await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return asking.result() if asking.done() else None
+            async with end:
+                self._ends.add(end)
+                return await request
+        except TimeoutError:
+            if end.expired():
+                return None
+            raise
         finally:
-            asking.cancel()
-            stopping.cancel()
+            self._ends.discard(end)

@@ -12,19 +12,28 @@ import json
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, TraceConfig
+from aiohttp import (
+    BytesPayload,
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    TCPConnector,
+)
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import SimpleNamespace
 
-    from aiohttp import ClientResponse, TraceRequestHeadersSentParams
+    from aiohttp import ClientResponse
+    from aiohttp.abc import AbstractStreamWriter
     from nio.client.async_client import AsyncClient
 
     from milestonebot.ports import Clock
@@ -37,6 +46,7 @@ _UNTOLD = 5.0
 """Seconds to wait where a homeserver limits and does not say for how long."""
 _LONGEST = 3600.0
 """Seconds that a homeserver may ask to wait; more is taken for a mistake."""
+_OUT = "the homeserver logged the bot out"
 _MOST_AT_ONCE = 100
 _PATIENCE = 60.0
 """Seconds that an answer may take."""
@@ -55,22 +65,6 @@ class Forbidden(Refused):
     """The account may not do that as things stand: it is not in the room, or has not the level."""
 
 
-def session() -> ClientSession:
-    """Return the connections that requests are sent over; it notes which requests were begun."""
-    trace = TraceConfig()
-    trace.on_request_headers_sent.append(_begun)
-    return ClientSession(
-        timeout=ClientTimeout(total=_PATIENCE),
-        connector=TCPConnector(limit=_MOST_AT_ONCE),
-        trace_configs=[trace],
-    )
-
-
-async def _begun(_: ClientSession, context: SimpleNamespace, __: TraceRequestHeadersSentParams) -> None:
-    if isinstance(context.trace_request_ctx, dict):
-        context.trace_request_ctx["begun"] = True
-
-
 @dataclass(frozen=True, slots=True)
 class File:
     """What is uploaded."""
@@ -78,6 +72,22 @@ class File:
     data: bytes
     kind: str
     """Its media type."""
+
+
+class _Body(BytesPayload):
+    """What a request carries; it notes whether any of that has gone out."""
+
+    begun = False
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Write it."""
+        self.begun = True
+        await super().write_with_length(writer, content_length)
+
+
+def session() -> ClientSession:
+    """Return the connections that requests are sent over."""
+    return ClientSession(timeout=ClientTimeout(total=_PATIENCE), connector=TCPConnector(limit=_MOST_AT_ONCE))
 
 
 class Wire:
@@ -89,17 +99,27 @@ class Wire:
         self._clock = clock
         self.logged_out: LoggedOut | None = None
         """Why there is no session any more; None while there is one, as far as is known."""
-        self._out = asyncio.Event()
+        self._ends: set[asyncio.Timeout] = set()
+        """What ends with the session."""
 
     def logged_in(self) -> None:
         """Take note of a new session."""
         self.logged_out = None
-        self._out.clear()
 
-    async def until_logged_out(self) -> LoggedOut:
-        """Return when an answer tells that there is no session any more, with what it told."""
-        await self._out.wait()
-        return self.logged_out or LoggedOut("the homeserver logged the bot out", soft=False)
+    async def ask_long(self, path: tuple[str, ...], query: Mapping[str, str]) -> dict[str, Any]:
+        """Return the answer to a GET for which the homeserver may take its time.
+
+        Raises what `ask` does; LoggedOut as soon as any answer tells that there is no session any more.
+        """
+        end = asyncio.timeout(None)
+        try:
+            async with end:
+                self._ends.add(end)
+                return await self.ask("GET", path, query=query)
+        except TimeoutError:
+            raise self.logged_out or LoggedOut(_OUT, soft=False) from None
+        finally:
+            self._ends.discard(end)
 
     async def ask(  # noqa: PLR0913 - what a request has, most of it by name
         self,
@@ -118,23 +138,22 @@ class Wire:
         Raises NetworkError where it surely had no effect (LoggedOut is one; with `after` where the
         homeserver asks to wait), InDoubt where it may have had, Refused where it never can.
         """
-        if self._client.client_session is None:
-            self._client.client_session = session()
-        url = f"/_matrix/{api}/" + "/".join(quote(part, safe="") for part in path)
+        connections = self._client.client_session
+        if connections is None:
+            connections = self._client.client_session = session()
+        url = f"{self._client.homeserver}/_matrix/{api}/" + "/".join(map(_quoted, path))
         if query:
             url += f"?{urlencode(query)}"
         headers = {"Content-Type": "application/json" if file is None else file.kind}
         if self._client.access_token:
             headers["Authorization"] = f"Bearer {self._client.access_token}"
-        data: str | bytes | None = None if body is None else json.dumps(body)
-        data = data if file is None else file.data
-        context = {"begun": False}
+        data = None if body is None else _Body(json.dumps(body).encode())
+        data = data if file is None else _Body(file.data)
         try:
-            response = await self._client.send(method, url, data, headers, context, _PATIENCE)
-            async with response:
+            async with connections.request(method, url, data=data, headers=headers) as response:
                 told = await _json(response)
         except (ClientError, TimeoutError, OSError) as error:
-            raise _unheard(error, begun=context["begun"]) from None
+            raise _unheard(error, data) from None
         return self._judged(response, told)
 
     def _judged(self, response: ClientResponse, told: dict[str, Any] | None) -> dict[str, Any]:
@@ -147,8 +166,9 @@ class Wire:
             raise NetworkError(what, self._asked_to_wait(response, told or {}))
         if code in NO_SUCH_TOKEN:
             soft = (told or {}).get("soft_logout") is True
-            self.logged_out = LoggedOut("the homeserver logged the bot out", soft=soft)
-            self._out.set()
+            self.logged_out = LoggedOut(_OUT, soft=soft)
+            while self._ends:
+                self._ends.pop().reschedule(asyncio.get_running_loop().time())
             raise self.logged_out
         if code in FOR_GOOD:
             raise (Forbidden if code == FORBIDDEN else Refused)(what)
@@ -182,9 +202,17 @@ async def _json(response: ClientResponse) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _unheard(error: Exception, *, begun: bool) -> NetworkError:
+def _unheard(error: Exception, data: _Body | None) -> NetworkError:
     """Return what a request amounts to that got no answer."""
+    unreached = isinstance(error, ClientConnectorError | ConnectionTimeoutError)
+    begun = not unreached if data is None else data.begun
     reason = getattr(getattr(error, "os_error", error), "strerror", None) or type(error).__name__
     if begun:
         return InDoubt(f"the homeserver did not answer ({reason})")
     return NetworkError(f"the homeserver cannot be reached ({reason})")
+
+
+@lru_cache(maxsize=1000)
+def _quoted(part: str) -> str:
+    """Return `part` as it stands in a path; the same rooms are spoken of again and again."""
+    return quote(part, safe="")
