@@ -1,3 +1,4 @@
+import gc
 import os
 
 from hypothesis import settings
@@ -9,3 +10,11 @@ settings.register_profile("fast", parent=settings.get_profile("house"), max_exam
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 pytest_plugins = ["tests.servers.fixtures"]
+
+# Thousands of tests live until the end: to look through them for garbage over and over is a sixth of the time.
+gc.set_threshold(100_000, 50, 50)
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over all that collecting the tests made."""
+    gc.freeze()

@@ -235,6 +235,7 @@ def test_every_target_that_is_told_is_phony() -> None:
     assert told <= set(phony)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path(sys.prefix, "made-by").exists(), reason="needs the environment that make made")
 def test_make_run_puts_the_answer_alone_on_standard_output() -> None:
     question = "!milestone essex-2\n"

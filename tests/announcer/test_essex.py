@@ -103,7 +103,8 @@ async def test_each_is_announced_in_its_rooms_at_its_local_time_once(tmp_path: P
     assert told.others == OTHERS
 
 
-@pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.slow), 2])
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_restarts_change_nothing(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311 - what happens needs a seed, not secrecy
     told = Told(SetClock(BEGIN))

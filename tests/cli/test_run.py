@@ -168,6 +168,7 @@ async def test_it_announces_what_a_source_tells_once_also_across_a_restart(
     assert bot.returncode == 0, log.decode()
 
 
+@pytest.mark.slow
 async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text(ANNOUNCING.format(nick="bot", room="#room", port=1))
     (tmp_path / "data.yaml").write_text(DATA.format(date="2099-01-01"))

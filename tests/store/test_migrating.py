@@ -79,7 +79,8 @@ assert "alembic" not in sys.modules
     await asyncio.to_thread(subprocess.run, [sys.executable, "-c", program, str(place)], check=True)
 
 
-@pytest.mark.parametrize("times", [0, *(pytest.param(each, marks=pytest.mark.slow) for each in (1, 2))])
+@pytest.mark.slow
+@pytest.mark.parametrize("times", range(3))
 def test_two_that_begin_at_once_do_not_clash(tmp_path: Path, times: int) -> None:
     file = str(tmp_path / f"deliveries{times}.db")
     assert _at_once(file) == [(0, ""), (0, "")]

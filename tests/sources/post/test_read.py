@@ -213,6 +213,7 @@ PARTS = "[|![|[a](|<a |*a_b*c_ |`` ` |[a]: <x\n|> |- |&|<!-- |[a][a] |a. B |Janu
 OTHERS = ("| a ", "\u00c2\u00a0", "The milestone was released January 5. ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", [*PARTS.split("|"), *OTHERS])
 def test_no_text_takes_more_time_than_its_length_asks(part: str) -> None:
     text = ("Title: The aspen-2 milestone\nDate: 2019-06-18\n\n" + part * 16 * 1024).encode()[: 16 * 1024]
