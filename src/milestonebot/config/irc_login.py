@@ -118,8 +118,8 @@ class NickServEntry(Entry):
     services: Annotated[
         ServicesName,
         Field(
-            description="How the services are talked to: `standard` (messages to NickServ, once WHOIS has told "
-            "that it is a service), `oftc` or `libera` (the server's own command, which reaches nobody else)."
+            description="How the services are talked to: `standard` (messages to NickServ, once WHOIS has "
+            "told that it is a service), `oftc` or `libera` (the server's own command, which reaches nobody else)."
         ),
     ] = "standard"
     command: Annotated[

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ KEY_TAG = "+milestonebot/key"
 _LIKELY = 2
 """Of the nicks that we try: those that an earlier process most probably had, the first and `nick_`."""
 _MOST_PAGES = 50
+_LAST = 20
+"""Lines of our own that are remembered of each room."""
+_MOST_ROOMS = 10_000
 _PAGE = 100
 """Lines of history that are asked for at once."""
 
@@ -41,11 +45,42 @@ def key_value(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
 
 
+class Taken:
+    """Remembers which lines the network has taken, room by room, and since when that was known."""
+
+    def __init__(self) -> None:
+        """Remember nothing yet."""
+        self._rooms: dict[str, deque[tuple[str, datetime]]] = {}
+
+    def add(self, room: str, id_: str, now: datetime) -> str | None:
+        """Take note that a line was taken by `now`; return its id, or None where that is empty."""
+        if id_ and (room in self._rooms or len(self._rooms) < _MOST_ROOMS):
+            self._rooms.setdefault(room, deque(maxlen=_LAST)).append((id_, now))
+        return id_ or None
+
+    def before(self, room: str, since: datetime) -> set[str]:
+        """Return the ids of those that were taken before `since`, by the clock that `since` is of."""
+        return {id_ for id_, when in self._rooms.get(room, ()) if when <= since}
+
+
+def keys_before(key: str) -> set[str]:
+    """Return what the tags of the parts before `key` say, which is `name#number` for a part of several.
+
+    Each was taken before the next was tried.
+    """
+    name, sign, number = key.rpartition("#")
+    parts = int(number) if sign and number.isascii() and number.isdigit() and len(number) < 4 else 0  # noqa: PLR2004 - an announcement has a few lines
+    return {key_value(f"{name}#{part}") for part in range(parts)}
+
+
 class Tracer:
     """Looks for a line in what one connection can tell."""
 
-    def __init__(self, link: Link, settings: IrcSettings, clock: Clock, former: Collection[str]) -> None:
+    def __init__(
+        self, link: Link, settings: IrcSettings, clock: Clock, former: Collection[str], taken: Taken
+    ) -> None:
         """Ask on `link`; `former` are the nicks under which this process was there before."""
+        self._taken = taken
         self._link = link
         self._settings = settings
         self._clock = clock
@@ -62,7 +97,7 @@ class Tracer:
         await self._outlive_ghosts(since)
         session = self._link.session
         line = found(session.played.ours(room), wanted, KEY_TAG, self._clock)
-        sure = line is not None or session.played.reaches(room, since)
+        sure = line is not None or self._reaches(room, key, since)
         if not sure and session.keeps_history:
             try:
                 line, sure = await self._in_history(room, wanted), True
@@ -71,6 +106,19 @@ class Tracer:
         if sure:
             return Trace(said=line is not None, id=None if line is None else line.tags.get("msgid"))
         return Trace(said=not self._settings.repeat_in_doubt, sure=False)
+
+    def _reaches(self, room: str, key: str, since: datetime) -> bool:
+        """Tell whether what was played when we joined goes back to before `since`.
+
+        Its oldest line tells, as far as clocks may be trusted; or a line of our own that had been taken
+        before: nothing that came after it is missing.
+        """
+        played = self._link.session.played
+        if played.reaches(room, since):
+            return True
+        keys, ids = keys_before(key), self._taken.before(room, since)
+        past = [line.tags for line in played.ours(room) if "batch" in line.tags]
+        return any(tags.get(KEY_TAG) in keys or tags.get("msgid") in ids for tags in past)
 
     async def _in_history(self, room: str, wanted: Wanted) -> Line | None:
         """Read page by page what was said since (IRCv3 draft/chathistory)."""

@@ -17,7 +17,7 @@ from milestonebot.render.irc import NARROWEST, text_width
 from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.pages import Pages
 from milestonebot.transports.irc.reaching import holder
-from milestonebot.transports.irc.tracing import KEY_TAG, Tracer, key_value
+from milestonebot.transports.irc.tracing import KEY_TAG, Taken, Tracer, key_value
 from milestonebot.transports.irc.vouching import Vouching
 from milestonebot.transports.irc.wanted import Wanted
 from milestonebot.transports.irc.wire.sts import Policies, Upgrade
@@ -61,6 +61,7 @@ class IrcTransport:
         """Those that its connections had."""
         self._pages = Pages()
         self._vouching = Vouching(settings.name, bot_settings, self._hear)
+        self._taken = Taken()
         self._tracer: Tracer | None = None
         self._traced: Link | None = None
         """The connection that `_tracer` looks at."""
@@ -145,7 +146,8 @@ class IrcTransport:
         """
         link = self._up()
         tag = f"{KEY_TAG}={key_value(key)}"
-        return await link.out.tell(_SURE, self._target(link, room), part, confirmed=True, tag=tag) or None
+        id_ = await link.out.tell(_SURE, self._target(link, room), part, confirmed=True, tag=tag)
+        return self._taken.add(room.name, id_, self._clock.now())
 
     async def trace(self, room: Room, part: str, key: str, since: datetime) -> Trace:
         """Find out whether a line arrived: from the server's history, or what it played when we joined."""
@@ -153,7 +155,7 @@ class IrcTransport:
         self._target(link, room)
         if link is not self._traced or self._tracer is None:
             self._traced = link
-            self._tracer = Tracer(link, self._settings, self._clock, self._nicks)
+            self._tracer = Tracer(link, self._settings, self._clock, self._nicks, self._taken)
         return await self._tracer.trace(room.name, part, key, since)
 
     async def tell(self, account: str, document: Document) -> None:
