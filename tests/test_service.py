@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from milestonebot.errors import MilestonebotError
+from milestonebot.errors import MilestonebotError, Refused
 from milestonebot.outbox import Stage
 from milestonebot.ports import Room, State
 from milestonebot.service import serve
@@ -39,6 +39,61 @@ async def test_a_network_that_refuses_or_breaks_leaves_the_others_alone(
 async def test_where_no_network_can_be_used_it_ends_and_says_so() -> None:
     wrong = ScriptedTransport("wrong", refused=True)
     assert not await serve(bot(), [wrong], asyncio.Event())
+
+
+class Locked(ScriptedTransport):
+    """Refuses so many times, and may be tried again."""
+
+    def __init__(self, name: str, times: int, after: float = 0.0) -> None:
+        super().__init__(name)
+        self.times = times
+        self.after = after
+        self.runs = 0
+        self.left = False
+
+    async def stop(self) -> None:
+        self.left = True
+        await super().stop()
+
+    async def run(self) -> None:
+        self.runs += 1
+        if self.runs <= self.times:
+            raise Refused("the login is wrong", self.after)
+        await super().run()
+
+
+async def test_while_others_can_be_used_a_refused_login_is_tried_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    locked, good, stopping = Locked("locked", 3), ScriptedTransport("good"), asyncio.Event()
+    serving = asyncio.create_task(serve(bot(), [locked, good], stopping))
+    async with asyncio.timeout(5):
+        while locked.runs < 4:  # noqa: ASYNC110 - no transport tells
+            await asyncio.sleep(0)
+        locked.say("!next")
+        await locked.answers(1)
+    stopping.set()
+    assert await serving
+    assert caplog.text.count("locked: the login is wrong; trying again in 0 min") == 3
+
+
+async def test_where_all_refuse_it_ends_at_once_though_some_might_be_tried_again() -> None:
+    one, two = Locked("one", 9, 3600), Locked("two", 9, 3600)
+    async with asyncio.timeout(5):
+        wrong = ScriptedTransport("wrong", refused=True)
+        assert not await serve(bot(), [one, two, wrong], asyncio.Event())
+    assert one.left
+    assert two.left
+
+
+async def test_a_network_that_waits_to_be_tried_again_does_not_hold_up_the_end() -> None:
+    locked, good, stopping = Locked("locked", 1, 3600), ScriptedTransport("good"), asyncio.Event()
+    serving = asyncio.create_task(serve(bot(), [locked, good], stopping))
+    good.say("!next")
+    await good.answers(1)
+    stopping.set()
+    async with asyncio.timeout(2):
+        assert await serving
 
 
 async def test_it_stops_though_a_network_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,7 +133,9 @@ class Transport(Protocol):
     """One chat network.
 
     `run` connects and stays connected: it comes back by itself after a drop, ends when `stop` is
-    called, and raises Refused only where trying again cannot help. One reader iterates `messages`
+    called, and raises Refused only where trying again cannot help: for good, or, where the error tells
+    `after`, before so many seconds have passed and somebody has mended something; then `run` may be called
+    again, or `stop`. One reader iterates `messages`
     while `run` runs; it ends when `run` has ended.
     """
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Secret:
     """Holds a secret; only `reveal` gives it, and nothing that logs or prints does."""
 
-    __slots__ = ("_value",)
+    __slots__ = ("_again", "_value")
 
-    def __init__(self, value: str) -> None:
-        """Hold `value`."""
+    def __init__(self, value: str, again: Callable[[], str] | None = None) -> None:
+        """Hold `value`; where it stands in a file, `again` reads it anew (or raises ValueError)."""
         self._value = value
+        self._again = again
+
+    def renewed(self) -> Secret:
+        """Return it as it stands in its file now; as it is, where there is none that can be read."""
+        if self._again is None:
+            return self
+        try:
+            return Secret(self._again(), self._again)
+        except ValueError:
+            return self
 
     def reveal(self) -> str:
         """Return the secret itself, for the one place that sends it."""

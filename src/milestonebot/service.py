@@ -39,10 +39,11 @@ async def serve(
 ) -> bool:
     """Be on all networks until `stopping` is set; return whether any of them could be used to the end.
 
-    A network that refuses the bot for good is left alone; the others go on.
+    A network that refuses the bot is left alone, or tried again rarely; the others go on.
     """
     loop = asyncio.get_running_loop()
-    attending = [asyncio.create_task(_attend(bot, each)) for each in transports]
+    refusals = _Refusals(len(transports), stopping)
+    attending = [asyncio.create_task(_attend(bot, each, refusals)) for each in transports]
     told = asyncio.create_task(stopping.wait())
     everything = asyncio.ensure_future(asyncio.gather(*attending))
     waiting: set[asyncio.Future[Any]] = {everything, told}
@@ -63,19 +64,67 @@ async def serve(
     return True
 
 
-async def _attend(bot: Bot, transport: Transport) -> bool:
+class _Refusals:
+    """Which networks refuse the bot, or are left: as long as others are not, one may be tried again."""
+
+    def __init__(self, networks: int, stopping: asyncio.Event) -> None:
+        self._networks = networks
+        self._stopping = stopping
+        self._refused: set[str] = set()
+        self._by_all = asyncio.Event()
+
+    def add(self, network: str) -> bool:
+        """Take note that `network` cannot be used now; return whether another one may be."""
+        self._refused.add(network)
+        if len(self._refused) == self._networks:
+            self._by_all.set()
+        return not self._by_all.is_set()
+
+    async def pause(self, network: str, seconds: float) -> bool:
+        """Wait before `network` is tried again; return whether that is to be done."""
+        ends = [asyncio.create_task(each.wait()) for each in (self._by_all, self._stopping)]
+        try:
+            await asyncio.wait(ends, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in ends:
+                each.cancel()
+        self._refused.discard(network)
+        return not (self._by_all.is_set() or self._stopping.is_set())
+
+
+async def _attend(bot: Bot, transport: Transport, refusals: _Refusals) -> bool:
     """Be on one network; return False where it cannot be used any more."""
     answering = asyncio.create_task(converse(bot, transport))
     try:
-        await transport.run()
-    except Refused as error:
-        _log.error("%s: %s; this network is left", transport.network, error)
+        while not await _stayed(transport, refusals):
+            pass
+    except Refused:
         return False
     except Exception:  # noqa: BLE001 - it is logged with its traceback
         _log.exception("%s: failed, and is left", transport.network)
+        refusals.add(transport.network)
         return False
     else:
         await answering
         return True
     finally:
         answering.cancel()
+
+
+async def _stayed(transport: Transport, refusals: _Refusals) -> bool:
+    """Be on a network until it is left; return False where it is to be tried again, or raise Refused."""
+    network = transport.network
+    try:
+        await transport.run()
+    except Refused as error:
+        others = refusals.add(network)
+        if others and error.after is not None:
+            _log.error("%s: %s; trying again in %.0f min", network, error, error.after / 60)
+            if await refusals.pause(network, error.after):
+                return False
+        else:
+            _log.error("%s: %s; this network is left", network, error)
+        if error.after is not None:
+            await transport.stop()
+        raise
+    return True

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema, WrapValidator
+
+from milestonebot import secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pydantic import ValidatorFunctionWrapHandler
 
     from milestonebot.yamlfile.located import Loc
 
@@ -88,10 +92,21 @@ def _given(value: object, info: ValidationInfo) -> object:
     return value
 
 
-def _hidden(value: object, info: ValidationInfo) -> SecretStr:
-    text = _given(value, info)
+class _OfFile(SecretStr):
+    """A secret that stands in a file, which may hold another one later."""
+
+    def __init__(self, text: str, again: Callable[[], str]) -> None:
+        super().__init__(text)
+        self.again = again
+
+
+def _hidden(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> SecretStr:
+    text, around = _given(value, info), info.context
     if isinstance(text, str):
-        return SecretStr(text)
+        if isinstance(value, dict) and "file" in value and isinstance(around, Surroundings):
+            return _OfFile(text, lambda: around.value(value))
+        hidden: SecretStr = handler(SecretStr(text))
+        return hidden
     # Whatever it is, it may be a secret that only lacks its quotes: it is not shown.
     raise ValueError(f"expected a secret: {_FORMS}")
 
@@ -112,11 +127,18 @@ _SCHEMA = WithJsonSchema({"anyOf": [{"type": "string"}, *_REFERENCES]})
 
 Given = Annotated[str, BeforeValidator(_given), _SCHEMA]
 """Text, as it stands or from elsewhere."""
-Secret = Annotated[SecretStr, BeforeValidator(_hidden), _SCHEMA]
+Secret = Annotated[SecretStr, WrapValidator(_hidden), _SCHEMA]
 """Text that is never shown; it should stand elsewhere, and a warning says so where it does not.
 
 A third party's `Settings` may have one: `token: Secret`, and `token.get_secret_value()` is the text.
 """
+
+
+def kept(given: SecretStr | None) -> secret.Secret | None:
+    """Return a secret as the core holds it; one that stands in a file can be read anew."""
+    if given is None:
+        return None
+    return secret.Secret(given.get_secret_value(), given.again if isinstance(given, _OfFile) else None)
 
 
 def plain_secrets(value: object, raw: object, loc: Loc = ()) -> Iterator[Loc]:

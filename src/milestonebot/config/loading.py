@@ -13,6 +13,7 @@ from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
 from milestonebot.config.notes import Notes
 from milestonebot.config.references import (
+    check_accounts,
     check_admins,
     check_announcements,
     check_commands,
@@ -46,6 +47,7 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     known = all_commands()
     routers = thirdparty.routers(notes, _listed(located.data.get("commands")), known)
     check_rooms(notes)
+    check_accounts(notes)
     check_announcements(notes)
     check_admins(notes)
     check_commands(notes, known)

@@ -9,16 +9,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from milestonebot import secret
-from milestonebot.config.elsewhere import Given, Secret
+from milestonebot.config.elsewhere import Given, Secret, kept
 from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
 from milestonebot.config.values import Duration, NetworkName, RoomName
 from milestonebot.transports.matrix.settings import MatrixSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pydantic import SecretStr
 
 _USER = re.compile(r"@[^\s:@]+:[^\s:]+(?::\d{1,5})?")
 _FINGERPRINT = re.compile(r"[A-Za-z0-9+/]{43}")
@@ -148,8 +145,8 @@ def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:
         homeserver=entry.homeserver,
         user=entry.user,
         folder=state / entry.name,
-        password=_secret(entry.password),
-        access_token=_secret(entry.access_token),
+        password=kept(entry.password),
+        access_token=kept(entry.access_token),
         device_id=entry.device_id,
         rooms=tuple(room.name if isinstance(room, RoomEntry) else room for room in entry.rooms),
         invites=tuple(entry.invites.from_),
@@ -160,7 +157,3 @@ def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:
         trusted=None if entry.trusted_devices is None else frozenset(entry.trusted_devices),
         repeat_in_doubt=entry.in_doubt == "repeat",
     )
-
-
-def _secret(given: SecretStr | None) -> secret.Secret | None:
-    return None if given is None else secret.Secret(given.get_secret_value())

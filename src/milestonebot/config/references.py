@@ -40,6 +40,31 @@ def check_rooms(notes: Notes) -> None:
     _check_bridges(notes)
 
 
+def check_accounts(notes: Notes) -> None:
+    """Tell of Matrix accounts that stand twice, and of rooms in which two of them would answer."""
+    bridges = [set(map(str, _list(bridge))) for bridge in _list(notes.located.data.get("bridged"))]
+    accounts: dict[str, str] = {}
+    rooms: dict[str, str] = {}
+    for loc, network in _entries(notes.located.data, "networks"):
+        if network.get("kind") != "matrix":
+            continue
+        name, user = str(network.get("name")), network.get("user")
+        if isinstance(user, str):
+            if (other := accounts.get(user.casefold())) is not None:
+                told = f"{user[:80]!r} is the account of {other[:40]!r} already; each network needs its own"
+                notes.wrong((*loc, "user"), told)
+            accounts.setdefault(user.casefold(), name)
+        for room_loc, room in _rooms(network, loc):
+            other = rooms.setdefault(room, name)
+            if other == name or any({f"{name}/{room}", f"{other}/{room}"} <= bridge for bridge in bridges):
+                continue
+            told = (
+                f"{room[:80]!r} is a room of {other[:40]!r} too, so a question there is answered by both"
+                " accounts; take it out of one, or write both under bridged"
+            )
+            notes.warn(room_loc, told)
+
+
 def check_announcements(notes: Notes) -> None:
     """Tell of announcements that stand twice, and of rooms that are not there."""
     known = _known(notes)

@@ -115,15 +115,70 @@ async def test_a_token_that_ends_is_told_and_waited_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "changes", [{"password": Secret("wrong")}, {"password": None, "access_token": Secret("x")}]
 )
-async def test_a_very_first_login_that_is_refused_ends_the_network(
+async def test_a_very_first_login_that_is_refused_is_told_and_may_be_tried_again_rarely(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:
     async with Faulty() as server:
         settings = settings_for(server, tmp_path, **changes)
         transport = MatrixTransport(settings, BotSettings(), SystemClock())
-        with pytest.raises(Refused) as raised:
+        rests = []
+        for _ in range(6):
+            with pytest.raises(Refused) as raised:
+                await transport.run()
+            rests.append(raised.value.after or 0)
+            assert "wrong" not in str(raised.value)
+            assert transport.connection.state is State.DOWN
+            assert transport.connection.reason == str(raised.value)
+        assert all(200 <= rest <= 3600 for rest in rests)
+        assert rests[0] <= 300
+        assert rests[-1] >= 2400
+        await transport.stop()
+        assert transport.connection.state is State.STOPPED
+
+
+async def test_a_password_is_read_anew_from_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("wrong")
+    async with Faulty() as server:
+        server.room()
+        settings = settings_for(server, tmp_path / "state", password=Secret("wrong", file.read_text))
+        transport = MatrixTransport(settings, BotSettings(), SystemClock())
+        with pytest.raises(Refused):
             await transport.run()
-        assert "wrong" not in str(raised.value)
+        file.write_text("pw")
+        running = asyncio.create_task(transport.run())
+        await state(transport, State.UP)
+        server.password = "another"  # noqa: S105 - of an account in memory
+        file.write_text("another")
+        server.log_out(soft=False)
+        await server.say("hello")
+        async with asyncio.timeout(10):
+            while len(server.asked("login")) < 3:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+        await state(transport, State.UP)
+        await transport.stop()
+        await running
+
+
+async def test_a_token_is_read_anew_from_its_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("first")
+    async with Faulty() as server:
+        server.room()
+        server.tokens |= {"first"}
+        token = Secret("first", file.read_text)
+        async with running(
+            server, tmp_path / "state", password=None, access_token=token, max_backoff=0.2
+        ) as transport:
+            server.log_out(soft=False)
+            await server.say("!when essex-1")
+            await state(transport, State.DOWN)
+            server.tokens |= {"second"}
+            file.write_text("second")
+            await server.until(lambda: bool(server.said()))
+            await server.say("!when essex-2")
+            await server.until(lambda: len(server.said()) == 2)
+            assert transport.connection.state is State.UP
 
 
 async def test_a_file_of_before_counts_as_of_a_device_that_is_new(tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ class Account:
         self.encryption = Encryption(self.client, self.wire, settings.trusted)
         self._learning = Learning(self.client)
         self._synced = False
+        self._token = settings.access_token
         self.session: Session | None = None
         self._kept: Session | None = None
         """What the file holds."""
@@ -94,7 +95,9 @@ class Account:
             kept = self._kept = sessions.load(self._file, self._clock.now())
             if kept is not None and kept.user.casefold() == self._settings.user.casefold():
                 self._use(replace(kept, homeserver=self._settings.homeserver))
-        token = self._settings.access_token
+        if self._token is not None and (self.session is None or self.wire.logged_out is not None):
+            self._token = self._token.renewed()
+        token = self._token
         if self.session is None:
             await (self._use_password() if token is None else self._use_token(token.reveal()))
         elif self._settings.password is None and token and token.reveal() != self.session.access_token:
@@ -174,7 +177,7 @@ class Account:
         asked: dict[str, Any] = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": settings.user},
-            "password": settings.password.reveal(),
+            "password": settings.password.renewed().reveal(),
             "initial_device_display_name": f"milestonebot {__version__}",
         }
         if known is not None:

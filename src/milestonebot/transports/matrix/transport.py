@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from typing import TYPE_CHECKING
 
+from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Nature, Sent, State
 from milestonebot.transports.matrix.account import Account
@@ -42,6 +44,10 @@ _PATIENCE = 600.0
 """Seconds for which an answer is tried again at least, while the homeserver is away."""
 _LAST_WORDS = 3.0
 """Seconds that answers under way have when the bot stops."""
+
+_RARELY, _LONGEST = 300.0, 3600.0
+"""Seconds after which a login that was refused is tried again, at first and in the long run: homeservers
+lock accounts with which that is tried too often."""
 
 
 class MatrixTransport:
@@ -88,6 +94,7 @@ class MatrixTransport:
         )
         self._ended = asyncio.Event()
         self._running = False
+        self._refusals = Backoff(_RARELY, _LONGEST)
 
     @property
     def network(self) -> str:
@@ -118,15 +125,22 @@ class MatrixTransport:
         await self._entering.leave(room.name, up=self._syncing.is_up)
 
     async def run(self) -> None:
-        """Log in, enter the configured rooms, and sync until `stop`."""
+        """Log in, enter the configured rooms, and sync until `stop`.
+
+        Raises Refused where the very first login is refused; after so many seconds, it may be tried again.
+        """
         self._running = True
         try:
             self._answered.open()
             self._rooms.open(self._settings.rooms)
             self._continuing.open()
             await self._syncing.run()
+        except Refused as error:
+            self._running = False
+            raise Refused(str(error), self._refusals.wait(random.random())) from None  # noqa: S311 - jitter
         finally:
-            await self._leave()
+            if self._running:
+                await self._leave()
 
     async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
         """Yield what is said, until the account is left."""
@@ -203,6 +217,9 @@ class MatrixTransport:
         self._stopping.set()
         if self._running:
             await self._ended.wait()
+        elif not self._ended.is_set():
+            self._running = True
+            await self._leave()
 
     async def _leave(self) -> None:
         """End `messages`, let what is under way be said, and close."""
