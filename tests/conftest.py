@@ -11,7 +11,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 pytest_plugins = ["tests.servers.fixtures"]
 
-# Thousands of tests live until the end: to look through them for garbage over and over is a sixth of the time.
+# Thousands of tests live until the end: to look through them for garbage again and again took a sixth of all.
 gc.set_threshold(100_000, 50, 50)
 
 
