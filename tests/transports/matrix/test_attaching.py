@@ -58,6 +58,7 @@ def error(code: str, **more: object) -> dict[str, object]:
     return {"errcode": code, "error": "?", **more}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fault", "tries"),
     [
@@ -103,6 +104,7 @@ async def test_a_file_whose_first_tries_fail_is_attached_later(
             await server.until(lambda: bool(files(server)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("older", [False, True])
 async def test_what_the_homeserver_would_not_take_is_not_uploaded(
     tmp_path: Path, lists: Router, caplog: pytest.LogCaptureFixture, *, older: bool

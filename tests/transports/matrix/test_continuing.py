@@ -68,6 +68,7 @@ def things(event: Any) -> list[int]:  # noqa: ANN401 - JSON
     return [int(word.split()[2]) for word in event["content"]["body"].splitlines() if word.startswith("• ")]
 
 
+@pytest.mark.slow
 async def test_a_long_answer_is_gone_on_with_by_a_click_once_in_its_thread(
     tmp_path: Path, lists: Router
 ) -> None:
@@ -103,6 +104,7 @@ async def test_a_long_answer_is_gone_on_with_by_a_click_once_in_its_thread(
     assert "more" not in third["content"]["body"]
 
 
+@pytest.mark.slow
 async def test_typed_it_goes_on_too_and_the_click_is_not_offered_any_more(
     tmp_path: Path, lists: Router
 ) -> None:

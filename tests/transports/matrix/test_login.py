@@ -136,6 +136,7 @@ async def test_a_very_first_login_that_is_refused_is_told_and_may_be_tried_again
         assert transport.connection.state is State.STOPPED
 
 
+@pytest.mark.slow
 async def test_a_password_is_read_anew_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("wrong")
@@ -160,6 +161,7 @@ async def test_a_password_is_read_anew_from_its_file(tmp_path: Path) -> None:
         await running
 
 
+@pytest.mark.slow
 async def test_a_token_is_read_anew_from_its_file(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("first")
