@@ -90,6 +90,8 @@ class Faulty:
         self.state: dict[str, list[Json]] = {}
         """The state events of the rooms that the bot is in."""
         self.account_data: dict[str, Json] = {}
+        self.filters: list[Json] = []
+        """Those that were uploaded, by their ids."""
         self.to_device: list[Json] = []
         self.files: list[tuple[str, bytes]] = []
         """What was uploaded, with its media type."""
@@ -235,6 +237,8 @@ class Faulty:
             told: Json = {"errcode": "M_UNKNOWN_TOKEN", "error": "?", "soft_logout": self.soft_logout}
             return web.json_response(told, status=401)
         match path:
+            case ["sync"] if self._filter(request.query["filter"]) is None:
+                return web.json_response({"errcode": "M_INVALID_PARAM", "error": "filter"}, status=400)
             case ["sync"]:
                 return web.json_response(await self._sync(request))
             case ["account", "whoami"]:
@@ -258,6 +262,9 @@ class Faulty:
                 return web.json_response({"content_uri": f"mxc://faulty.test/{len(self.files) - 1}"})
             case ["", "_matrix", "client", "v1", "media", "config"]:
                 return web.json_response({"m.upload.size": 1_000_000})
+            case ["user", _, "filter"]:
+                self.filters.append(await request.json())
+                return web.json_response({"filter_id": str(len(self.filters) - 1)})
             case ["user", _, "account_data", kind]:
                 return await self._account_data(request, kind)
         return web.json_response({"errcode": "M_UNRECOGNIZED", "error": request.path}, status=404)
@@ -281,7 +288,9 @@ class Faulty:
                     await self._news.wait_for(lambda: len(self.stream) > since or bool(self.to_device))
             except TimeoutError:
                 pass
-        limit = json.loads(request.query["filter"])["room"]["timeline"]["limit"]
+        wanted = self._filter(request.query["filter"])
+        assert wanted is not None
+        limit = wanted["room"]["timeline"]["limit"]
         joined = {}
         for room_id in self.state:
             new = [
@@ -312,6 +321,12 @@ class Faulty:
             "device_lists": {"changed": [], "left": []},
             "presence": {"events": []},
         }
+
+    def _filter(self, given: str) -> Json | None:
+        """Return the filter of a sync, given whole or by its id; None where there is no such."""
+        if given.startswith("{"):
+            return json.loads(given)  # type: ignore[no-any-return]  # its form is known
+        return self.filters[int(given)] if int(given) < len(self.filters) else None
 
     async def _send(self, request: web.Request, room_id: str, kind: str, transaction: str) -> Json:
         if (room_id, transaction) not in self._sent:

@@ -5,7 +5,6 @@ Source: client-server API, "Login", "Soft logout", "Syncing".
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from nio.client.async_client import AsyncClient
 
 from milestonebot import __version__
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.transports.matrix import keystore, session as sessions
 from milestonebot.transports.matrix.encryption import Encryption
+from milestonebot.transports.matrix.filtering import Filtering
 from milestonebot.transports.matrix.learning import Learning
 from milestonebot.transports.matrix.news import news_of
 from milestonebot.transports.matrix.session import Session
@@ -27,31 +27,6 @@ if TYPE_CHECKING:
     from milestonebot.transports.matrix.settings import MatrixSettings
 
 _log = logging.getLogger(__name__)
-
-_FILTER = json.dumps(
-    {
-        "presence": {"types": []},
-        "account_data": {"types": []},
-        "room": {
-            "timeline": {"limit": 100},
-            "ephemeral": {"types": []},
-            "account_data": {"types": []},
-            "state": {
-                "lazy_load_members": True,
-                "types": [
-                    "m.room.member",
-                    "m.room.name",
-                    "m.room.power_levels",
-                    "m.room.create",
-                    "m.room.canonical_alias",
-                    "m.room.encryption",
-                    "m.room.tombstone",
-                ],
-            },
-        },
-    }
-)
-"""Only what is read (client-server API, "Filtering")."""
 
 
 class Account:
@@ -66,6 +41,7 @@ class Account:
         self.wire = Wire(self.client, clock)
         self.encryption = Encryption(self.client, self.wire, settings.trusted)
         self._learning = Learning(self.client)
+        self._filtering = Filtering(self.wire)
         self._synced = False
         self._token = settings.access_token
         self.session: Session | None = None
@@ -110,7 +86,8 @@ class Account:
 
         Raises LoggedOut where the homeserver does not know the session any more: `log_in` is next then.
         """
-        query = {"filter": _FILTER, "timeout": str(wait * 1000)}
+        wanted = await self._filtering.of(self.user, whole=not self._synced)
+        query = {"filter": wanted, "timeout": str(wait * 1000)}
         if since is not None:
             query["since"] = since
             # A kept position tells nothing of the rooms in which nothing happened since.
@@ -157,9 +134,12 @@ class Account:
         """Return what a sync tells."""
         try:
             return await self.wire.ask_long(("sync",), query)
-        except Refused as error:
-            # A proxy may say so while the homeserver is away.
-            raise NetworkError(str(error)) from None
+        except (InDoubt, LoggedOut):
+            raise
+        except NetworkError as error:
+            self._filtering.refused()
+            # A proxy may refuse while the homeserver is away.
+            raise NetworkError(str(error), error.after) from None
 
     async def _log_in_again(self, why: LoggedOut) -> None:
         """Log in anew as the same device, after the homeserver forgot the token."""

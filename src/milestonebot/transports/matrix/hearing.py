@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.ports import Message, Nature, Rights, Room, Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _FALLBACK = re.compile(r"(?:^> ?.*\n)+\n?", re.MULTILINE)
 _NATURES = {"m.text": Nature.TEXT, "m.notice": Nature.NOTICE, "m.emote": Nature.NOTICE}
@@ -31,10 +32,20 @@ class Listener:
     names: tuple[str, ...]
 
 
-def heard(
-    event: Mapping[str, Any], room: Room, listener: Listener, *, private: bool, level: int
+def heard(  # noqa: PLR0913 - what is known of the room and of who listens
+    event: Mapping[str, Any],
+    room: Room,
+    listener: Listener,
+    *,
+    private: bool,
+    level: int,
+    concerns: Callable[[str], bool] | None = None,
 ) -> Message | None:
-    """Return what `event` says; None where it says nothing, or is malformed."""
+    """Return what `event` says; None where it says nothing, or is malformed.
+
+    Where `concerns` is given, it tells of a text whether it may be for the bot; None is returned of what is
+    not, nor is to be answered at all.
+    """
     content = event.get("content")
     sender, name, at = event.get("sender"), event.get("event_id"), event.get("origin_server_ts")
     if event.get("type") != "m.room.message" or not isinstance(content, dict):
@@ -53,7 +64,10 @@ def heard(
         nature = Nature.EDIT
     if sender == listener.user:
         nature = Nature.OWN
-    text, by_name = _addressed(_without_fallback(body, relation), listener)
+    body = _without_fallback(body, relation)
+    if concerns is not None and not (nature is Nature.TEXT and concerns(body)):
+        return None
+    text, by_name = _addressed(body, listener)
     return Message(
         room=room,
         sender=Sender(_local(sender), sender, _rights(level)),
@@ -77,14 +91,21 @@ def _without_fallback(body: str, relation: Mapping[str, Any]) -> str:
 def _addressed(body: str, listener: Listener) -> tuple[str, bool]:
     """Return what is said to the bot, and whether it is: its name stands first, as a pill's text does."""
     said = body.lstrip().removeprefix("@")
-    for name in sorted((listener.user.removeprefix("@"), *listener.names), key=len, reverse=True):
-        if name and said[: len(name)].casefold() == name.casefold():
-            rest = said[len(name) :]
+    for length, name in _called(listener):
+        if said[:length].casefold() == name:
+            rest = said[length:]
             if rest[:1] in (":", ","):
                 return rest[1:].strip(), True
             if not rest.strip() or rest[:1].isspace():
                 return rest.strip(), body.lstrip().startswith("@") or not rest.strip()
     return body, False
+
+
+@lru_cache(maxsize=1000)
+def _called(listener: Listener) -> tuple[tuple[int, str], ...]:
+    """Return the lengths and the folded forms of what `listener` is called, the longest first."""
+    names = filter(None, (listener.user.removeprefix("@"), *listener.names))
+    return tuple((len(name), name.casefold()) for name in sorted(names, key=len, reverse=True))
 
 
 def _thread(relation: Mapping[str, Any]) -> str | None:

@@ -33,34 +33,44 @@ class Reacting:
         """Show it over `wire`, where that takes nothing from what `posting` may send."""
         self._wire = wire
         self._posting = posting
-        self._showing: dict[str, asyncio.Task[None]] = {}
+        self._rooms: dict[str, str] = {}
+        """Where each message was said that is worked on."""
+        self._showing: dict[str, asyncio.TimerHandle | asyncio.Task[None]] = {}
+        """By room, when it is to be shown, or that it is: most answers are there before that."""
         self._ending: set[asyncio.Task[None]] = set()
 
     def begin(self, room_id: str, message: Message) -> None:
         """Take note that somebody waits for an answer to `message`."""
-        if message.id not in self._showing and not any(
-            task.get_name() == room_id for task in self._showing.values()
-        ):
-            self._showing[message.id] = asyncio.create_task(self._show(room_id, message.id), name=room_id)
+        if message.id not in self._rooms and room_id not in self._showing:
+            self._rooms[message.id] = room_id
+            loop = asyncio.get_running_loop()
+            self._showing[room_id] = loop.call_later(_AFTER, self._begin_to_show, room_id, message.id)
 
     def end(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
-        task = self._showing.pop(message.id, None)
-        if task is not None:
-            task.cancel()
-            self._ending.add(task)
-            task.add_done_callback(self._ending.discard)
+        room_id = self._rooms.pop(message.id, None)
+        if room_id is not None:
+            self._end(self._showing.pop(room_id))
 
     async def close(self) -> None:
         """Take back what is shown, where that can be done soon."""
-        tasks = [*self._showing.values(), *self._ending]
-        for task in tasks:
+        for each in self._showing.values():
+            self._end(each)
+        for task in self._ending:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=_LAST)
+        if self._ending:
+            await asyncio.wait(self._ending, timeout=_LAST)
+
+    def _end(self, showing: asyncio.TimerHandle | asyncio.Task[None]) -> None:
+        showing.cancel()
+        if isinstance(showing, asyncio.Task):
+            self._ending.add(showing)
+            showing.add_done_callback(self._ending.discard)
+
+    def _begin_to_show(self, room_id: str, event: str) -> None:
+        self._showing[room_id] = asyncio.create_task(self._show(room_id, event))
 
     async def _show(self, room_id: str, event: str) -> None:
-        await asyncio.sleep(_AFTER)
         if self._posting.is_limited:
             return
         sending = asyncio.ensure_future(self._begun(room_id, event))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ Json = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 _SAID = {"types": ["m.room.message", "m.room.encrypted", "m.reaction"]}
+_MOST_SEEN = 1000
 _MOST_BEHIND = 20_000
 """Events that are fetched of one gap."""
 
@@ -69,22 +71,27 @@ class Receiving:
         """Put what was said into `inbox`."""
         self._rooms = rooms
         self._history = history
+        self._encryption = encryption
         self._sealed = Sealed(encryption)
         self._progress = progress
         self._answered = answered
         self._inbox = inbox
         self._stopping = stopping
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        """The ids of events that were told lately."""
         self._behind: dict[str, list[_Batch]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def take(self, news: News, since: str | None, oldest: datetime) -> bool:
-        """Take in a sync that went on from `since`; return whether it brought anything to deal with.
+        """Take in a sync that went on from `since`; return whether it brought anything that is new.
 
         What was said before `oldest` is passed over.
         """
         position, waiting = news.position, set[str]()
         found: list[Message] = []
+        brought = False
         for room_id, each in news.joined.items():
+            brought |= self._brings(each)
             batch = self._batch(room_id, each, since, oldest, f"{position} {room_id}")
             if batch.gap is None and room_id not in self._behind:
                 fresh, sealed = self._messages(room_id, batch.events, oldest)
@@ -95,7 +102,7 @@ class Receiving:
                 self._queue(room_id, batch)
         self._progress.add(position, waiting)
         self._inbox.put(found)
-        return bool(waiting)
+        return brought or bool(waiting)
 
     async def look_again(self, now: float) -> None:
         """Read what could not be read before, where its key has come; `now` is the loop's time."""
@@ -123,7 +130,10 @@ class Receiving:
     def _messages(self, room_id: str, events: list[Json], oldest: datetime) -> tuple[list[Message], set[str]]:
         """Return what `events` say that is new, and the ids of those that cannot be read yet."""
         readable, sealed = [], set[str]()
+        own = self._encryption.user
         for event in events:
+            if event.get("sender") == own:
+                continue
             opened = self._sealed.open(room_id, event)
             if opened is not None:
                 readable.append(opened)
@@ -131,6 +141,18 @@ class Receiving:
                 sealed.add(name)
         messages = list(self._rooms.heard(room_id, readable, oldest))
         return [message for message in messages if self._is_new(message.id)], sealed
+
+    def _brings(self, news: RoomNews) -> bool:
+        """Tell whether a room has events that were not told lately: an odd homeserver repeats itself."""
+        brought = False
+        for event in news.timeline:
+            name = event.get("event_id")
+            if isinstance(name, str) and name not in self._seen:
+                brought = True
+                self._seen[name] = None
+        while len(self._seen) > _MOST_SEEN:
+            self._seen.popitem(last=False)
+        return brought
 
     def _is_new(self, event: str) -> bool:
         return event not in self._answered and event not in self._inbox

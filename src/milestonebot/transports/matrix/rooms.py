@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import NetworkError
@@ -13,14 +14,14 @@ from milestonebot.transports.matrix.levels import Levels
 from milestonebot.transports.matrix.names import Names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from nio import MatrixRoom
     from nio.client.async_client import AsyncClient
 
-    from milestonebot.ports import Message
+    from milestonebot.ports import Heeding, Message
     from milestonebot.transports.matrix.continuing import Continuing
 
 _log = logging.getLogger(__name__)
@@ -30,12 +31,23 @@ _SPACE = "m.space"
 """The type of rooms that hold other rooms, in which nobody talks."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """A room, as those who speak there find it."""
+
+    room: Room
+    listener: Listener
+    private: bool
+
+
 class Rooms:
     """What nio knows of the rooms, by the names that the config gives them."""
 
     def __init__(self, network: str, client: AsyncClient, folder: Path, continuing: Continuing) -> None:
         """Read the rooms of `client`; what they are called is kept in `folder`."""
         self._continuing = continuing
+        self.heeding: Heeding | None = None
+        """Who knows what of that which is said is for the bot, once somebody listens."""
         self._network = network
         self._client = client
         self._names = Names(folder / "rooms.json")
@@ -105,23 +117,34 @@ class Rooms:
         room = self._client.rooms.get(room_id)
         if room is None or room.room_type == _SPACE:
             return
-        listener = self._listener(room)
+        since = max(oldest.timestamp() * 1000, self._entered_at.get(room_id, 0))
+        here = _Here(self.room(room_id), self._listener(room), private=self._is_private(room))
+        concerns = self._concerns(here)
         for event in events:
-            message = self._message(event, room, listener)
-            if message is None or message.time < oldest:
-                continue
-            if message.time.timestamp() * 1000 >= self._entered_at.get(room_id, 0):
-                yield message
+            at = event.get("origin_server_ts")
+            if isinstance(at, int) and at >= since:
+                message = self._message(event, room_id, here, concerns)
+                if message is not None:
+                    yield message
 
     @property
     def _user(self) -> str:
         return str(self._client.user_id)
 
-    def _message(self, event: dict[str, Any], room: MatrixRoom, listener: Listener) -> Message | None:
-        level = self._levels[room.room_id].of(str(event.get("sender")))
+    def _message(
+        self, event: dict[str, Any], room_id: str, here: _Here, concerns: Callable[[str], bool] | None
+    ) -> Message | None:
+        level = self._levels[room_id].of(str(event.get("sender")))
         if event.get("type") == "m.reaction":
-            return self._continuing.clicked(event, self.room(room.room_id), self._user, level)
-        return heard(event, self.room(room.room_id), listener, private=self._is_private(room), level=level)
+            return self._continuing.clicked(event, here.room, self._user, level)
+        return heard(event, here.room, here.listener, private=here.private, level=level, concerns=concerns)
+
+    def _concerns(self, here: _Here) -> Callable[[str], bool] | None:
+        """Return what tells of a text said `here` whether it may be for the bot; None where nobody knows."""
+        if self.heeding is None or here.private:
+            return None if self.heeding is None else bool
+        each = [self.heeding.concerning(here.room, name) for name in dict.fromkeys(here.listener.names)]
+        return each[0] if len(each) == 1 else lambda text: any(concerns(text) for concerns in each)
 
     def take(self, room_id: str, events: list[dict[str, Any]]) -> None:
         """Take in what state events tell of the room itself: levels, a successor, when the account came."""

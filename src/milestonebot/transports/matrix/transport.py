@@ -144,7 +144,7 @@ class MatrixTransport:
 
     async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
         """Yield what is said, until the account is left."""
-        del heeding
+        self._rooms.heeding = heeding
         async for message in self._inbox.messages():
             if self._may_be_asked(message):
                 self._reacting.begin(self._rooms.id_of(message.room), message)
