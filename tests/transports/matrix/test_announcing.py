@@ -1,10 +1,11 @@
 """Announcements on a real Synapse: each key once, whatever is restarted, lost or limited."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,15 @@ from milestonebot.document import Document, Line, Listing, say
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Room, State, Trace
 from milestonebot.settings import RoomSettings, Settings
-from milestonebot.transports.matrix.announcing import KEY
+from milestonebot.transports.matrix.announcing import KEY, Announcing
+from milestonebot.transports.matrix.history import Unreadable
+from milestonebot.transports.matrix.session import Session
 from milestonebot.transports.matrix.transport import MatrixTransport
+from tests.announcer.playing import SetClock
 from tests.clients.matrix import Event
 from tests.servers.fixtures import NewHomeserver
 from tests.servers.synapse import Settings as SynapseSettings, Synapse
-from tests.transports.matrix.faulty import ALICE, Faulty, answer, reset
+from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer, reset
 from tests.transports.matrix.houses import HOME, running, settings_for, state
 from tests.transports.matrix.test_room import PASSWORD, House, Running
 
@@ -273,6 +277,52 @@ async def test_after_a_hard_logout_the_device_counts_as_new(tmp_path: Path, *, s
             await state(transport, State.UP)
             server.wrong("/messages", answer(403, {"errcode": "M_FORBIDDEN"}))
             assert (await transport.trace(HOME, "{}", "k", since)).sure is soft
+
+
+class Dark:
+    """An account, what it says and a room's history: it may say nothing for long, and can read nothing."""
+
+    def __init__(self) -> None:
+        self.clock = SetClock(now())
+        self.session = Session("", BOT, "DEVICE", "t", 0.0)
+        self.user = BOT
+        self.limited = True
+        self.posted = 0
+        parts: Any = self
+        self.announcing = Announcing(parts, parts, parts, self.clock)
+
+    async def post(self, *_: object) -> str:
+        if self.limited:
+            raise NetworkError("slowly", 60.0)
+        self.posted += 1
+        return "$event"
+
+    async def back(self, *_: object) -> AsyncIterator[dict[str, object]]:
+        for event in list[dict[str, object]]():
+            yield event
+        raise Unreadable("sealed")
+
+    async def trace(self, since: datetime) -> Trace:
+        return await self.announcing.trace(HOME, ROOM, "k", since, repeat=True)
+
+
+async def test_what_was_limited_for_longer_than_the_homeserver_remembers_is_in_doubt_again() -> None:
+    dark = Dark()
+    first = dark.clock.now()
+    assert await dark.trace(first) == Trace(said=False)
+    dark.clock.at += timedelta(hours=22)
+    with pytest.raises(NetworkError) as limited:
+        await dark.announcing.say(ROOM, "{}", "k")
+    assert not isinstance(limited.value, InDoubt)
+    dark.limited = False
+    dark.clock.at += timedelta(hours=2)
+    with pytest.raises(InDoubt):
+        await dark.announcing.say(ROOM, "{}", "k")
+    assert not dark.posted
+    # The core asks again since its last try: that is not all that may stand there.
+    assert await dark.trace(dark.clock.now()) == Trace(said=False, sure=False)
+    assert await dark.announcing.say(ROOM, "{}", "k") == "$event"
+    assert await dark.trace(dark.clock.now()) == Trace(said=False)
 
 
 # --- what is composed

@@ -13,7 +13,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Trace
 from milestonebot.transports.matrix.history import Unreadable
 from milestonebot.transports.matrix.wire import Forbidden
@@ -56,15 +56,22 @@ class Announcing:
         self._posting = posting
         self._history = history
         self._clock = clock
+        self._relied: dict[str, datetime] = {}
+        """By key, since when what was in doubt may stand in a room: only the homeserver knows the attempt."""
 
     async def say(self, room_id: str, part: str, key: str) -> str:
         """Say `part` under `key` and return the event's id; the errors are those of `Transport.announce`."""
         content = {**json.loads(part), KEY: key}
+        since = self._relied.get(key)
+        if since is not None and not self._is_remembered(since):
+            raise InDoubt("the homeserver may have forgotten by now what was tried before")
         try:
-            return await self._posting.post(room_id, content, transaction_of(key))
+            event = await self._posting.post(room_id, content, transaction_of(key))
         except Forbidden as error:
             # Put out of the room and not told of it yet, or only some may speak, as in a meeting.
             raise NetworkError(f"{error}: the bot may not speak there now") from None
+        self._relied.pop(key, None)
+        return event
 
     async def trace(self, room: Room, room_id: str, key: str, since: datetime, *, repeat: bool) -> Trace:
         """Find out whether `key` was said since `since`; `repeat` decides where nothing tells."""
@@ -74,8 +81,11 @@ class Announcing:
             reason = str(error)
         else:
             return Trace(said=event is not None, id=event)
+        since = min(since, self._relied.get(key, since))
         if self._is_remembered(since):
+            self._relied[key] = since
             return Trace(said=False)
+        self._relied.pop(key, None)
         _log.info("%s: its history does not tell of %s: %s", room, key, reason)
         return Trace(said=not repeat, sure=False)
 
