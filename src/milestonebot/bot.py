@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from milestonebot.answers import Answers
 from milestonebot.catalog import Catalog
 from milestonebot.document import Code, Document, say
 from milestonebot.errors import NotFound, StoreError, UserError
@@ -21,14 +22,14 @@ from milestonebot.telling import example as example_of
 from milestonebot.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
     from milestonebot.operating import Operating
     from milestonebot.ports import Announcing, Clock, Message, Room
     from milestonebot.router import Asked, Route, Router
-    from milestonebot.settings import RoomSettings, Settings
+    from milestonebot.settings import Settings
 
 _MOST_RESTS = 1000
 _MOST_OPENINGS = 1000
@@ -40,6 +41,18 @@ _ASKED_ALONE = "Nothing is announced from here: only the running service announc
 _NO_SERVICE = "That is for the running service, `milestonebot run`: there is none here."
 _NOT_KEPT = "That cannot be kept now, so nothing is announced; my log says why."
 _UNSURE = "I am not sure what you ask. I tell dates and blueprints; try "
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and is to be found."""
+
+    command: Command
+    route: Route | None
+    answers: Answers
+    """Where the answer is remembered."""
+    name: Hashable
+    """What stands for the question there."""
 
 
 class Bot:
@@ -69,6 +82,7 @@ class Bot:
         self.started = clock.now()
         self._router = router
         self._zone = zone(settings.zone)
+        self._answers = Answers(catalog, self.started.astimezone(self._zone))
         self._limiter = Limiter()
         self._repeats = Repeats(settings.bridged)
         self._rests: OrderedDict[tuple[Room, str], Document] = OrderedDict()
@@ -82,29 +96,52 @@ class Bot:
         self.announcements = announcements
         self._zone = zone(settings.zone)
         self._repeats.bridge(settings.bridged)
+        self._answers = Answers(self.catalog, self.clock.now().astimezone(self._zone))
         self._commands.clear()
         self._openings.clear()
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
+        heard = self.hear(message)
+        return await self.find(heard) if isinstance(heard, Question) else heard
+
+    def hear(self, message: Message) -> Question | Document | None:
+        """Return what is said to `message`, or what is to be found for that; None is silence."""
         if message.nature is not Nature.TEXT or self._repeats.known(message):
             return None
-        settings = self.settings.of(message.room)
-        now = self.clock.now().astimezone(self._zone)
-        asked = self._heard(message, settings, now)
-        if asked is None:
+        moment = self.clock.now()
+        now = moment.timestamp()
+        if not self._answers.hold(self.catalog, now):
+            self._answers = Answers(self.catalog, moment.astimezone(self._zone))
+        name = (self._known(message.room), message.text, message.private, message.addressed)
+        asked = self._answers.get(name) or self._heard(message, moment)
+        if asked is None or (message.rest is None and self._repeats.told_across(message, now)):
             return None
-        if message.rest is None and self._repeats.told_across(message, now.timestamp()):
-            return None
-        limits = None if self.is_admin(message) else settings.limits
-        verdict = self._limiter.judge((message.room.network, _person(message)), now.timestamp(), limits)
+        limits = None if self.is_admin(message) else self.settings.of(message.room).limits
+        verdict = self._limiter.judge((message.room.network, _person(message)), now, limits)
         if verdict is not Verdict.ANSWER:
             return say(_TOO_MUCH, found=False) if verdict is Verdict.NOTICE else None
-        if self.catalog is None:
-            return say(_LOADING, found=False)
-        if isinstance(asked, Unsure):
-            return self._unsure(asked, message, Lookup(self.catalog, now.date(), settings.group), now)
-        return await self._dispatch(asked, message, settings, now, self.catalog)
+        return asked if isinstance(asked, Document) else self._question(asked, message, moment, name)
+
+    async def find(self, question: Question) -> Document:
+        """Return the answer; where the next who asks that is told the same, it is remembered."""
+        route = question.route
+        try:
+            answer = await self._router.dispatch(question.command)
+        except NotFound as error:
+            answer = say(str(error), data={"suggestions": error.suggestions}, found=False)
+        except UserError as error:
+            answer = say(str(error), found=False)
+        except Exception:
+            from logging import getLogger  # noqa: PLC0415 - 8 ms that only a bug should cost
+
+            getLogger(__name__).exception("the command %s failed", question.command.name)
+            return say(_SORRY, found=False)
+        if route is not None and route.private:
+            answer = replace(answer, private=True)
+        if route is not None and route.lasting:
+            question.answers.keep(question.name, answer)
+        return answer
 
     def keep(self, message: Message, rest: Document | None) -> None:
         """Remember what of the answer to `message` was not shown, for `!more`."""
@@ -121,8 +158,7 @@ class Bot:
 
     def commands(self, room: Room) -> Commands:
         """Return the commands of `room`."""
-        # Rooms that the config does not name, every private one among them, share what their network sets.
-        known = room if room in self.settings.rooms else room.network
+        known = self._known(room)
         if known not in self._commands:
             here = self._router.names_in(self.settings.of(room).commands)
             self._commands[known] = Commands(here, {**self._router.names, **here})
@@ -142,8 +178,16 @@ class Bot:
         """Tell whether the sender of `message` may act through the bot: by account, never by name."""
         return self.settings.is_admin(message.room.network, message.sender.account)
 
-    def _heard(self, message: Message, settings: RoomSettings, now: datetime) -> Asked | Unsure | None:
-        lookup = Lookup(self.catalog or _NOTHING, now.date(), settings.group)
+    def _known(self, room: Room) -> Room | str:
+        """Return what stands for `room`: those that the config does not name share what their network sets.
+
+        Every private one is among them.
+        """
+        return room if room in self.settings.rooms else room.network
+
+    def _heard(self, message: Message, moment: datetime) -> Asked | Unsure | None:
+        settings = self.settings.of(message.room)
+        lookup = Lookup(self.catalog or _NOTHING, moment.astimezone(self._zone).date(), settings.group)
         return heard(message, self.settings.name, settings, self.commands(message.room), lookup)
 
     def _unsure(self, asked: Unsure, message: Message, lookup: Lookup, now: datetime) -> Document:
@@ -154,34 +198,26 @@ class Bot:
         example = Code(example_of(lookup, now))
         return say(_UNSURE, example, ", ", Code(f"{prefix}next"), " or ", Code(f"{prefix}help"), found=False)
 
-    async def _dispatch(
-        self, asked: Asked, message: Message, settings: RoomSettings, now: datetime, catalog: Catalog
-    ) -> Document:
-        arguments = tuple(" ".join(asked.arguments)[:LONGEST].split())
-        desk = _Desk(self, message)
-        command = Command(
-            asked.name, arguments, catalog, now, message.room, message.sender, settings, desk, asked.said
-        )
+    def _question(
+        self, asked: Asked | Unsure, message: Message, moment: datetime, name: Hashable
+    ) -> Question | Document:
+        """Return what is to be found, or else what is said at once."""
+        if self.catalog is None:
+            return say(_LOADING, found=False)
+        now, settings = moment.astimezone(self._zone), self.settings.of(message.room)
+        if isinstance(asked, Unsure):
+            return self._unsure(asked, message, Lookup(self.catalog, now.date(), settings.group), now)
         route = self._router.routes.get(asked.name)
         try:
             self._allow(route, message)
         except UserError as error:
             return say(str(error), found=False)
-        answer = await self._answered(command)
-        return replace(answer, private=True) if route is not None and route.private else answer
-
-    async def _answered(self, command: Command) -> Document:
-        try:
-            return await self._router.dispatch(command)
-        except NotFound as error:
-            return say(str(error), data={"suggestions": error.suggestions}, found=False)
-        except UserError as error:
-            return say(str(error), found=False)
-        except Exception:
-            from logging import getLogger  # noqa: PLC0415 - 8 ms that only a bug should cost
-
-            getLogger(__name__).exception("the command %s failed", command.name)
-            return say(_SORRY, found=False)
+        arguments = tuple(" ".join(asked.arguments)[:LONGEST].split())
+        desk = _Desk(self, message)
+        command = Command(
+            asked.name, arguments, self.catalog, now, message.room, message.sender, settings, desk, asked.said
+        )
+        return Question(command, route, self._answers, name)
 
     def _allow(self, route: Route | None, message: Message) -> None:
         """Raise UserError where the sender of `message` may not use the command, or nobody can."""

@@ -127,6 +127,9 @@ class Route:
     """For admins alone, who are told of it by `!help`: it acts on the world."""
     private: bool = False
     """Answered to the asker alone, also where it is asked in a room."""
+    lasting: bool = False
+    """Answered from the arguments, the room's settings and the catalog alone, and by the day, for whoever
+    asks: the same question has the same answer as long as `answers.Answers` hold."""
 
     @property
     def summary(self) -> str:
@@ -162,11 +165,12 @@ class Router:
         main: bool = False,
         admin: bool = False,
         private: bool = False,
+        lasting: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Make the decorated function answer `name`; its docstring is the command's help."""
 
         def add(handler: Handler) -> Handler:
-            self._add(Route(name, handler, usage, aliases, main, admin, private))
+            self._add(Route(name, handler, usage, aliases, main, admin, private, lasting))
             return handler
 
         return add

@@ -22,7 +22,7 @@ router = Router()
 _MOST_IN_FULL = 3
 
 
-@router.command("blueprints", usage="MILESTONE [project] [status]", aliases=("bps",), main=True)
+@router.command("blueprints", usage="MILESTONE [project] [status]", aliases=("bps",), main=True, lasting=True)
 async def blueprints(command: Command) -> Document:
     """List a milestone's blueprints by project, each with its link.
 
@@ -38,7 +38,7 @@ async def blueprints(command: Command) -> Document:
     return listing(command, found.best, rest)
 
 
-@router.command("blueprint", usage="NAME", aliases=("bp", "spec"), main=True)
+@router.command("blueprint", usage="NAME", aliases=("bp", "spec"), main=True, lasting=True)
 async def blueprint(command: Command) -> Document:
     """Tell one blueprint in full: what it is, its milestone, status, assignee and link.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("milestone", usage="[NAME] [project]", aliases=("ms",), main=True)
+@router.command("milestone", usage="[NAME] [project]", aliases=("ms",), main=True, lasting=True)
 async def milestone(command: Command) -> Document:
     """Tell when a milestone is or was, what it holds, and what comes next.
 

@@ -22,7 +22,7 @@ _KINDS = {"release": (Kind.RELEASE,), "milestone": (Kind.MILESTONE,)}
 """What a last word asks for alone."""
 
 
-@router.command("next", usage="[PROJECT, GROUP or SERIES]", main=True)
+@router.command("next", usage="[PROJECT, GROUP or SERIES]", main=True, lasting=True)
 async def next_(command: Command) -> Document:
     """Tell the next milestone or release, and what follows it.
 

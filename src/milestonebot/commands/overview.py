@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("overview", usage="[MILESTONE]", main=True)
+@router.command("overview", usage="[MILESTONE]", main=True, lasting=True)
 async def overview(command: Command) -> Document:
     """Tell what landed since the previous milestone, project by project, the busiest first.
 

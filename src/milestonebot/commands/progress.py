@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("progress", usage="[MILESTONE] [project]")
+@router.command("progress", usage="[MILESTONE] [project]", lasting=True)
 async def progress(command: Command) -> Document:
     """Count how much of a milestone is implemented, started, blocked; of one project or of each.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("project", usage="NAME")
+@router.command("project", usage="NAME", lasting=True)
 async def project(command: Command) -> Document:
     """Tell a project: what it is, its latest release, its next milestone, its blueprints."""
     if not command.arguments:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("release", usage="[project] VERSION", aliases=("version",))
+@router.command("release", usage="[project] VERSION", aliases=("version",), lasting=True)
 async def release(command: Command) -> Document:
     """Tell when a version was published, and which series it belongs to.
 

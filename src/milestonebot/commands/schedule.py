@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("schedule", usage="[SERIES]", aliases=("milestones",), main=True)
+@router.command("schedule", usage="[SERIES]", aliases=("milestones",), main=True, lasting=True)
 async def schedule(command: Command) -> Document:
     """List every date of a cycle in order, freezes and weeks too, past and to come told apart.
 

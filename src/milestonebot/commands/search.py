@@ -14,7 +14,7 @@ router = Router()
 _MOST = 10
 
 
-@router.command("search", usage="WORDS", aliases=("find",), main=True)
+@router.command("search", usage="WORDS", aliases=("find",), main=True, lasting=True)
 async def search(command: Command) -> Document:
     """Find blueprints, milestones and projects by words of their names and titles."""
     if not command.arguments:

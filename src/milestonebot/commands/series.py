@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("series", usage="[NAME or VERSION]")
+@router.command("series", usage="[NAME or VERSION]", lasting=True)
 async def series(command: Command) -> Document:
     """Tell a development cycle: its version, status, dates and milestones.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("source", usage="NAME", aliases=("origin",))
+@router.command("source", usage="NAME", aliases=("origin",), lasting=True)
 async def source(command: Command) -> Document:
     """Tell where the facts about a milestone, series, release or blueprint came from, and what disagrees.
 

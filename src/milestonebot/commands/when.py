@@ -12,7 +12,7 @@ from milestonebot.router import Command, Router
 router = Router()
 
 
-@router.command("when", usage="NAME", aliases=("countdown",), main=True)
+@router.command("when", usage="NAME", aliases=("countdown",), main=True, lasting=True)
 async def when(command: Command) -> Document:
     """Tell the date of a milestone, freeze, deadline, release or series, and how far it is.
 

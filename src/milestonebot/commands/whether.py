@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 router = Router()
 
 
-@router.command("is", usage="MILESTONE out, or BLUEPRINT in MILESTONE")
+@router.command("is", usage="MILESTONE out, or BLUEPRINT in MILESTONE", lasting=True)
 async def whether(command: Command) -> Document:
     """Answer yes or no: whether a milestone is out, or whether a blueprint is in it.
 
