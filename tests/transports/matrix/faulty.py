@@ -90,6 +90,8 @@ class Faulty:
         self.state: dict[str, list[Json]] = {}
         """The state events of the rooms that the bot is in."""
         self.account_data: dict[str, Json] = {}
+        self.queries: list[dict[str, str]] = []
+        """Those of the syncs."""
         self.filters: list[Json] = []
         """Those that were uploaded, by their ids."""
         self.to_device: list[Json] = []
@@ -240,6 +242,7 @@ class Faulty:
             case ["sync"] if self._filter(request.query["filter"]) is None:
                 return web.json_response({"errcode": "M_INVALID_PARAM", "error": "filter"}, status=400)
             case ["sync"]:
+                self.queries.append(dict(request.query))
                 return web.json_response(await self._sync(request))
             case ["account", "whoami"]:
                 return web.json_response({"user_id": BOT, "device_id": "DEVICE"})
