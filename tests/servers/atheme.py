@@ -12,7 +12,7 @@ LINKED = "finished synching with uplink"
 """What its log says when it has found its server."""
 
 
-def atheme(folder: Path, ports: Ports) -> Daemon:
+def atheme(folder: Path, ports: Ports, server: str = SERVER) -> Daemon:
     """Configure an Atheme in the folder of the InspIRCd that it serves."""
     program = find("atheme-services")
     assert program is not None
@@ -20,7 +20,7 @@ def atheme(folder: Path, ports: Ports) -> Daemon:
         "atheme.conf",
         folder,
         network=NETWORK,
-        server=SERVER,
+        server=server,
         services_name=SERVICES,
         services=ports.services,
         link_password=LINK_PASSWORD,

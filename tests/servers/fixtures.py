@@ -14,6 +14,7 @@ import pytest
 
 from tests.clients.irc import IrcClient, Sasl
 from tests.servers import inspircd, synapse
+from tests.servers.linked import LinkedNetwork
 from tests.servers.missing import missing_abilities, missing_programs, need
 from tests.servers.network import IrcNetwork
 from tests.servers.ngircd import Ngircd
@@ -23,6 +24,8 @@ from tests.servers.tls import Authority
 from tests.servers.warden import Warden
 
 NewIrcNetwork = Callable[[inspircd.Settings], IrcNetwork]
+NewLinkedNetwork = Callable[..., LinkedNetwork]
+"""Takes `far_services`."""
 NewOldIrcServer = Callable[[], Ngircd]
 NewHomeserver = Callable[[synapse.Settings], Synapse]
 NewPostgres = Callable[[], Postgres]
@@ -51,6 +54,7 @@ class IrcPerson(Protocol):
 NEED_SERVERS = {
     "irc_network",
     "new_irc_network",
+    "new_linked_network",
     "old_irc_server",
     "new_old_irc_server",
     "homeserver",
@@ -144,6 +148,21 @@ def new_irc_network(warden: Warden, authority: Authority, stranger: Authority) -
         yield lambda settings: running.enter_context(
             IrcNetwork.started(warden, authority, stranger, settings)
         )
+
+
+@pytest.fixture
+async def new_linked_network(
+    warden: Warden, authority: Authority, stranger: Authority
+) -> AsyncIterator[NewLinkedNetwork]:
+    need(IrcNetwork.missing())
+    async with contextlib.AsyncExitStack() as running:
+
+        def start(*, far_services: bool = False) -> LinkedNetwork:
+            network = LinkedNetwork.started(warden, authority, stranger, far_services=far_services)
+            running.push_async_callback(network.close)
+            return network
+
+        yield start
 
 
 @pytest.fixture

@@ -43,8 +43,23 @@ class Settings:
     """Whether a client that says too much is read slowly; else it is dropped for "Excess Flood"."""
 
 
-def inspircd(
-    folder: Path, ports: Ports, settings: Settings, certificate: Certificate, untrusted: Certificate
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One server's place in its network."""
+
+    name: str = SERVER
+    id: str = "1AA"
+    links: tuple[tuple[str, int], ...] = ()
+    """The servers that it knows, by name and port; an operator's CONNECT links it to them."""
+
+
+def inspircd(  # noqa: PLR0913, PLR0917 - what a server is made of
+    folder: Path,
+    ports: Ports,
+    settings: Settings,
+    certificate: Certificate,
+    untrusted: Certificate,
+    place: Place = Place(),
 ) -> Daemon:
     """Configure an InspIRCd in a folder."""
     program = find("inspircd")
@@ -53,7 +68,9 @@ def inspircd(
         "inspircd.conf",
         folder,
         network=NETWORK,
-        server=SERVER,
+        server=place.name,
+        id=place.id,
+        links="\n".join(_link(name, port) for name, port in place.links),
         services_name=SERVICES,
         link_password=LINK_PASSWORD,
         oper=OPER,
@@ -78,4 +95,11 @@ def inspircd(
             ready="InspIRCd is now running as",
             user=unprivileged(),
         )
+    )
+
+
+def _link(name: str, port: int) -> str:
+    return (
+        f'<link name="{name}" ipaddr="127.0.0.1" port="{port}" allowmask="127.0.0.1" '
+        f'sendpass="{LINK_PASSWORD}" recvpass="{LINK_PASSWORD}">'
     )

@@ -10,7 +10,7 @@ import pytest
 
 from milestonebot.ports import Room
 from milestonebot.secret import Secret
-from milestonebot.transports.irc.settings import NickServ
+from milestonebot.transports.irc.settings import NickServ, Sasl
 from tests.servers.inspircd import Settings as ServerSettings
 from tests.transports.irc.playing import GREETING, IS_SERVICE, NICKSERV, Play
 from tests.transports.irc.running import irc_settings, running, until
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Unique = Callable[[str], str]
 
 PASSWORD = Secret("hunter2")
+SURE = (NickServ(PASSWORD, server="services.test"), NickServ(PASSWORD, command="NICKSERV"))
 TOLD = "PRIVMSG NickServ :IDENTIFY hunter2"
 
 
@@ -131,14 +132,39 @@ def test_the_nick_is_asked_back_the_same_way() -> None:
     assert not NICKSERV.sure
 
 
+MORE = ":NickServ!n@services NOTICE relbot_ :Insufficient parameters for \x02REGAIN\x02."
+
+
+def without_its_nick(nickserv: NickServ | None, sasl: Sasl | None) -> Play:
+    """Come in under another nick, be logged in, and ask for the right one."""
+    play = Play(nickserv=nickserv, sasl=sasl)
+    play.server(":s CAP * LS :", ":s 433 * relbot :In use", ":s 001 relbot_ :Welcome", ":s 376 relbot_ :End")
+    play.server(*IS_SERVICE, ":s 900 relbot_ relbot_!r@h acc :Logged in")
+    play.later(1)
+    return play
+
+
+def test_services_that_do_not_know_us_by_our_login_are_told_the_password() -> None:
+    play = without_its_nick(None, Sasl("acc", PASSWORD))
+    assert play.server(MORE) == ["WHOIS NickServ"]
+    assert play.server(MORE) == [], "once"
+    assert play.server(*IS_SERVICE) == ["PRIVMSG NickServ :REGAIN relbot hunter2"]
+    play = without_its_nick(NickServ(PASSWORD, command="NICKSERV"), None)
+    assert play.server(MORE) == ["NICKSERV REGAIN relbot hunter2"]
+
+
+def test_without_a_password_there_is_none_to_tell() -> None:
+    play = without_its_nick(None, Sasl("acc", None, mechanisms=("EXTERNAL",)))
+    assert play.server(MORE) == []
+    assert "WHOIS NickServ" not in play.later(30)
+
+
 # --- on a real network
 
 
-@pytest.mark.parametrize(
-    "way", [{}, {"server": "services.test"}, {"command": "NICKSERV"}], ids=["WHOIS", "server", "command"]
-)
+@pytest.mark.parametrize("way", [NickServ(PASSWORD), *SURE], ids=["WHOIS", "server", "command"])
 async def test_each_way_logs_in_to_atheme(
-    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique, way: dict[str, str]
+    irc_network: IrcNetwork, irc_person: IrcPerson, unique: Unique, way: NickServ
 ) -> None:
     nick, room = unique("relbot"), unique("#room")
     await irc_network.register(nick, "right")
@@ -146,20 +172,18 @@ async def test_each_way_logs_in_to_atheme(
     await alice.join(room)
     await alice.send(f"MODE {room} +R")
     await alice.caught_up()
-    nickserv = NickServ(Secret("right"), **way)
+    nickserv = replace(way, password=Secret("right"))
     settings = irc_settings(irc_network.ports.plain, nick=nick, rooms=(room,), nickserv=nickserv)
     async with running(settings, answering=False) as transport:
         await until(lambda: Room("net", room) in transport.rooms)
 
 
-@pytest.mark.parametrize(
-    "way", [{}, {"server": "services.test"}, {"command": "NICKSERV"}], ids=["WHOIS", "server", "command"]
-)
+@pytest.mark.parametrize("way", [NickServ(PASSWORD), *SURE], ids=["WHOIS", "server", "command"])
 async def test_a_thief_of_the_nick_is_told_nothing_while_services_are_away(
     new_irc_network: NewIrcNetwork,
     irc_connection: IrcConnection,
     irc_person: IrcPerson,
-    way: dict[str, str],
+    way: NickServ,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     network = new_irc_network(ServerSettings())
@@ -168,8 +192,7 @@ async def test_a_thief_of_the_nick_is_told_nothing_while_services_are_away(
     await alice.join("#room")
     thief = await irc_connection(network.ports.fast)
     await thief.introduce("NickServ")
-    nickserv = NickServ(Secret("hunter2"), **way)
-    settings = irc_settings(network.ports.plain, rooms=("#room",), nickserv=nickserv)
+    settings = irc_settings(network.ports.plain, rooms=("#room",), nickserv=way)
     async with running(settings, answering=False) as transport:
         await until(lambda: Room("net", "#room") in transport.rooms)
         assert not [line for line in await thief.caught_up() if line.nick == "relbot"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from milestonebot.secret import Secret
+
 if TYPE_CHECKING:
     from milestonebot.transports.irc.settings import NickServ
 
@@ -25,18 +27,19 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _UNKNOWN = re.compile(r"(?:invalid|unknown|no such) command", re.IGNORECASE)
+_MORE = re.compile(r"(?:insufficient|not enough|missing) param", re.IGNORECASE)
 _ASKS = re.compile(r"nick(?:name)? is (?:registered|owned)|is a registered nick", re.IGNORECASE)
 _CODES = re.compile(r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?)?")
 
 
-def identify(nickserv: NickServ, nick: str, wanted: str) -> str:
+def identify(nickserv: NickServ, nick: str, wanted: str) -> Secret:
     """Return the line that logs in; under another nick than the `wanted` one, the account is named."""
     account = nickserv.account or (wanted if nick != wanted else None)
     password = nickserv.password.reveal()
     words = [account, password] if account else [password]
     if nickserv.password_first:
         words.reverse()
-    return to_service(nickserv, f"IDENTIFY {' '.join(words)}")
+    return Secret(to_service(nickserv, f"IDENTIFY {' '.join(words)}"))
 
 
 def to_service(nickserv: NickServ | None, request: str) -> str:
@@ -62,6 +65,11 @@ def knows_not(text: str) -> bool:
     return _UNKNOWN.search(_CODES.sub("", text)) is not None
 
 
+def wants_more(text: str) -> bool:
+    """Tell whether a notice says that a parameter is missing, such as a password."""
+    return _MORE.search(_CODES.sub("", text)) is not None
+
+
 def asks(text: str) -> bool:
     """Tell whether a notice asks us to log in, since the nick is registered."""
     return _ASKS.search(_CODES.sub("", text)) is not None
@@ -70,6 +78,11 @@ def asks(text: str) -> bool:
 def regain(nickserv: NickServ | None, nick: str) -> str:
     """Return the line that takes a nick of our account back (Atheme, OFTC)."""
     return to_service(nickserv, f"REGAIN {nick}")
+
+
+def regain_by_password(nickserv: NickServ | None, nick: str, password: Secret) -> Secret:
+    """Return the line that does so with services that do not know us by our login."""
+    return Secret(to_service(nickserv, f"REGAIN {nick} {password.reveal()}"))
 
 
 def ghost(nickserv: NickServ | None, nick: str) -> str:

@@ -15,6 +15,7 @@ from milestonebot.transports.irc.login.vetting import Vetting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from milestonebot.secret import Secret
     from milestonebot.transports.irc.login.identity import Identity
     from milestonebot.transports.irc.login.registration import Registration
     from milestonebot.transports.irc.settings import IrcSettings
@@ -57,6 +58,8 @@ class Services:
         self._ghosting = False
         name = nickserv.NICK_SERVICE if settings.nickserv is None else settings.nickserv.name
         self._vetting = Vetting(name, features)
+        self._secret: Secret | None = None
+        """What the services are told when it is known that they are there."""
 
     def start(self, now: float) -> bool:
         """Log in where that was not done before the welcome; return whether that is to be waited for."""
@@ -109,7 +112,9 @@ class Services:
         """
         verdict = self._vetting.hear(line)
         if verdict:
-            self._send_password()
+            secret, self._secret = self._secret, None
+            if secret is not None:
+                self._say(secret.reveal())
         return verdict is not False
 
     def is_refusal(self, line: Line) -> bool:
@@ -126,6 +131,11 @@ class Services:
 
     def hear(self, line: Line, now: float) -> bool | None:
         """Take a notice of the nick service; tell whether it says that a login came off, or did not."""
+        if self._ghosting and nickserv.wants_more(line.last) and self._password is not None:
+            # Atheme 7.2 takes a login by SASL to heart only before the welcome: it must hear the password.
+            self._ghosting = False
+            nick = self._settings.nick
+            self._tell(nickserv.regain_by_password(self._settings.nickserv, nick, self._password))
         if self._ghosting and nickserv.knows_not(line.last):
             # Where there is no REGAIN, GHOST only throws the other out.
             self._ghosting = False
@@ -144,12 +154,19 @@ class Services:
 
     def _identify(self) -> None:
         service = self._settings.nickserv
-        if service is not None and service.sure:
-            self._send_password()
-        elif service is not None:
-            # Whoever has the nick would be told the password.
-            self._say(self._vetting.ask())
+        if service is not None:
+            self._tell(nickserv.identify(service, self._me.nick, self._settings.nick))
 
-    def _send_password(self) -> None:
-        if self._settings.nickserv is not None:
-            self._say(nickserv.identify(self._settings.nickserv, self._me.nick, self._settings.nick))
+    @property
+    def _password(self) -> Secret | None:
+        service, sasl = self._settings.nickserv, self._settings.sasl
+        return service.password if service is not None else None if sasl is None else sasl.password
+
+    def _tell(self, secret: Secret) -> None:
+        """Say a line that holds the password, to nobody but the services."""
+        if self._settings.nickserv is not None and self._settings.nickserv.sure:
+            self._say(secret.reveal())
+        else:
+            # Whoever has the nick would be told.
+            self._secret = secret
+            self._say(self._vetting.ask())
