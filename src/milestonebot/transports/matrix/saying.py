@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from milestonebot.document import Document
 from milestonebot.render.html import render_html
 from milestonebot.render.plain import render_plain
 from milestonebot.transports.matrix.paging import MOST_ITEMS, count, hinted, paged
@@ -13,7 +15,7 @@ from milestonebot.transports.matrix.paging import MOST_ITEMS, count, hinted, pag
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from milestonebot.document import Document
+    from milestonebot.document import Block
     from milestonebot.ports import Message
 
     Ask = tuple[str | None, str]
@@ -25,6 +27,8 @@ third longer."""
 _ROOM_FOR_THE_END = 500
 _WIDEST = 12
 """Bytes of JSON that one character may take."""
+_MOST_RENDERED = 100
+"""Documents whose text is remembered."""
 _PAGE_BYTES = 24_000
 """What a page may have: room for its relation, and for a hint, is left."""
 
@@ -39,11 +43,12 @@ def content_of(
     document's command for all of it. `page` is the message that it goes on from, where `reply_to` was
     only a reaction to that.
     """
+    plain, html = _rendered(document.blocks, prefixes)
     content: dict[str, Any] = {
         "msgtype": "m.notice",
-        "body": render_plain(document, prefixes=prefixes),
+        "body": plain,
         "format": "org.matrix.custom.html",
-        "formatted_body": render_html(document, prefixes=prefixes),
+        "formatted_body": html,
         "m.mentions": {},
     }
     if reply_to is not None:
@@ -77,13 +82,20 @@ def page_of(
 
 def fits(document: Document) -> bool:
     """Tell whether `document` is short enough for a page."""
-    bodies = {"body": render_plain(document), "formatted_body": render_html(document)}
-    return not _is_larger(bodies, _PAGE_BYTES)
+    plain, html = render_plain(document), render_html(document)
+    return not _is_larger({"body": plain, "formatted_body": html}, _PAGE_BYTES)
 
 
 def answer_transaction(reply_to: Message) -> str:
     """Return the transaction id of the answer to a message: answered twice, it is one event."""
     return sha256(f"reply\0{reply_to.id}".encode(errors="replace")).hexdigest()
+
+
+@lru_cache(maxsize=_MOST_RENDERED)
+def _rendered(blocks: tuple[Block, ...], prefixes: tuple[str, ...]) -> tuple[str, str]:
+    """Return `blocks` as plain text and as HTML; what many ask for is laid out once."""
+    document = Document(blocks)
+    return render_plain(document, prefixes=prefixes), render_html(document, prefixes=prefixes)
 
 
 def _cut(body: str, more: str | None, prefixes: tuple[str, ...]) -> str:
