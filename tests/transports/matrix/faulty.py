@@ -95,6 +95,8 @@ class Faulty:
         self.filters: list[Json] = []
         """Those that were uploaded, by their ids."""
         self.to_device: list[Json] = []
+        self.invited: dict[str, Json] = {}
+        """Rooms that the bot is invited to, each told once."""
         self.files: list[tuple[str, bytes]] = []
         """What was uploaded, with its media type."""
         self.tokens: set[str] = set()
@@ -169,6 +171,13 @@ class Faulty:
 
     def asked(self, path: str, method: str = "") -> list[Asked]:
         return [each for each in self.requests if path in each.path and method in each.method]
+
+    async def invite(self, room_id: str, sender: str = ALICE) -> None:
+        """Invite the bot to a room."""
+        member = {"type": "m.room.member", "state_key": BOT, "sender": sender}
+        events = [{**member, "content": {"membership": "invite"}}]
+        self.invited[room_id] = {"invite_state": {"events": events}}
+        await self.say("somebody is invited")
 
     def encrypt(self, room_id: str = ROOM) -> None:
         """Make a room an encrypted one."""
@@ -252,6 +261,8 @@ class Faulty:
                 return web.json_response(await self._send(request, room_id, kind, transaction))
             case ["rooms", room_id, "redact", _, transaction]:
                 return web.json_response(await self._send(request, room_id, "m.room.redaction", transaction))
+            case ["rooms", _, "leave"]:
+                return web.json_response({})
             case ["rooms", room_id, "messages"]:
                 return web.json_response(self._messages(request, room_id))
             case ["rooms", room_id, "joined_members"]:
@@ -316,9 +327,10 @@ class Faulty:
                 "account_data": {"events": []},
             }
         told, self.to_device = self.to_device, []
+        invited, self.invited = self.invited, {}
         return {
             "next_batch": f"s{len(self.stream)}",
-            "rooms": {"join": joined, "invite": {}, "leave": {}},
+            "rooms": {"join": joined, "invite": invited, "leave": {}},
             "to_device": {"events": told},
             "device_one_time_keys_count": {"signed_curve25519": 50},
             "device_lists": {"changed": [], "left": []},

@@ -38,11 +38,41 @@ async def test_a_room_that_hangs_holds_up_no_answer(tmp_path: Path, monkeypatch:
             assert transport.connection.state is State.UP
 
 
+async def test_where_the_homeserver_limits_a_room_is_entered_as_soon_as_it_may_be(tmp_path: Path) -> None:
+    async with Faulty() as server:
+        limit = {"errcode": "M_LIMIT_EXCEEDED", "error": "?", "retry_after_ms": 50}
+        server.wrong("directory/room", answer(200, {"room_id": "!new:faulty.test"}))
+        server.wrong("join/", answer(429, limit), times=4)
+        async with running(server, tmp_path, rooms=(ALIAS,)) as transport:
+            async with asyncio.timeout(5):
+                while any(transport.absent.values()) or len(server.asked("join/")) < 5:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.01)
+        assert len(server.asked("join/")) == 5
+
+
+@pytest.mark.parametrize("welcome", [True, False])
+async def test_an_invitation_that_could_not_be_answered_is_answered_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, welcome: bool
+) -> None:
+    monkeypatch.setattr("milestonebot.transports.matrix.entering._SOON", 0.1)
+    async with Faulty() as server:
+        server.room()
+        path = "join/!new" if welcome else "!new:faulty.test/leave"
+        server.wrong(path, answer(500, {}), times=2)
+        async with running(server, tmp_path, invites=("@*:faulty.test",) if welcome else ()):
+            await server.invite("!new:faulty.test")
+            async with asyncio.timeout(10):
+                while len(server.asked(path)) < 3:
+                    await server.say("hello")
+                    await asyncio.sleep(0.1)
+        assert len(server.asked(path)) == 3
+
+
 async def test_after_a_restart_a_room_is_known_by_its_name_before_it_is_told(tmp_path: Path) -> None:
     home = Room("matrix", ALIAS)
     ours = Settings(rooms={home: RoomSettings(prefix="?", limits=None)})
 
-    async def once(server: Faulty) -> None:
+    async def once(server: Faulty, answers: int) -> None:
         transport = MatrixTransport(settings_for(server, tmp_path, rooms=(ALIAS,)), ours, SystemClock())
         bot = Bot(router(), ours, at("2011-12-20"), shipped())
         tasks = [asyncio.create_task(transport.run()), asyncio.create_task(converse(bot, transport))]
@@ -50,19 +80,18 @@ async def test_after_a_restart_a_room_is_known_by_its_name_before_it_is_told(tmp
         async with asyncio.timeout(5):
             while home not in transport.rooms:  # noqa: ASYNC110 - no transport tells
                 await asyncio.sleep(0.01)
-        before = len(server.said())
         await server.say("?when essex-2")
-        await server.until(lambda: len(server.said()) > before)
+        await server.until(lambda: len(server.said()) == answers)
         await transport.stop()
         await asyncio.gather(*tasks)
 
     async with Faulty() as server:
         server.room()
         server.wrong("directory/room", answer(200, {"room_id": ROOM}), times=1)
-        await once(server)
+        await once(server, 1)
         server.wrong("directory/room", hang)
         await server.say("?when essex-1")
-        await once(server)
+        await once(server, 3)
         assert [reply["body"][:7] for reply in server.said()] == ["essex-2", "essex-1", "essex-2"]
 
 

@@ -40,6 +40,8 @@ _PATIENCE = 30.0
 _SOON, _LATER = 60.0, 3600.0
 """Seconds after which a room that refuses the bot is asked again, at first and in the long run; an alias
 that leads to another room by then is followed, too."""
+_LIMITED_TRIES, _LIMITED_REST = 5, 60.0
+"""How often a room is asked again where the homeserver limits, and the most seconds between."""
 _ROOM = re.compile(r"#[^\s:]+:\S+|!\S+")
 
 
@@ -61,6 +63,8 @@ class Entering:
         self._next = 0.0
         self._going = False
         """Whether the bot is on its way into the rooms that are wanted."""
+        self._unanswered: dict[str, Invitation] = {}
+        """Invitations to rooms that could be neither entered nor refused yet."""
         self._errands = Errands()
         self._synced = asyncio.Event()
 
@@ -109,6 +113,7 @@ class Entering:
         Returns whether there was anything of which the next sync may tell.
         """
         for room_id, each in news.left.items():
+            self._unanswered.pop(room_id, None)
             self._out_of(room_id, each, now)
         for room_id, events in news.invited.items():
             invitation = invitation_of(events, self._account.user)
@@ -130,6 +135,9 @@ class Entering:
     def _go_where_wanted(self) -> None:
         """Begin to leave and enter what is wanted; a room that refuses does not keep it out of the others."""
         self._going = True
+        for room_id, invitation in self._unanswered.items():
+            self._errands.add(("an invitation to", room_id), partial(self._invited, room_id, invitation))
+        self._unanswered = {}
         for name in self._unwanted:
             self._errands.add(("leaving", name), partial(self._try, name, self._go_out))
         for name in self._wanted:
@@ -145,7 +153,7 @@ class Entering:
 
     async def _gone(self) -> None:
         """Take note that every room was tried; ask those that refuse again, rarely."""
-        whole = not (self._unwanted or any(self._wanted.values()))
+        whole = not (self._unwanted or self._unanswered or any(self._wanted.values()))
         self._next = asyncio.get_running_loop().time() + (_LATER if whole else self._backoff.wait(0))
         self._going = False
 
@@ -164,7 +172,7 @@ class Entering:
         try:
             room_id = await self._account.resolved(name) if name.startswith("#") else name
             if room_id is None or not self._rooms.is_in(room_id):
-                room_id = await self._account.join(name)
+                room_id = await self._joined(name)
                 _log.info("%s: in %s", self._settings.name, name)
         except NetworkError as error:
             if name in self._wanted:
@@ -174,6 +182,20 @@ class Entering:
         if name in self._wanted:
             self._wanted[name] = ""
         return room_id
+
+    async def _joined(self, room: str, via: str | None = None) -> str:
+        """Enter a room and return its id; where the homeserver limits, that is waited for.
+
+        Synapse lets an account into ten rooms at once, and then into one every ten seconds.
+        """
+        for _ in range(_LIMITED_TRIES):
+            try:
+                return await self._account.join(room, via)
+            except NetworkError as error:
+                if error.after is None:
+                    raise
+                await asyncio.sleep(min(error.after, _LIMITED_REST))
+        return await self._account.join(room, via)
 
     async def _leave(self, name: str) -> None:
         """Leave a room that the account is in; what the homeserver refuses is not tried again."""
@@ -194,7 +216,7 @@ class Entering:
         """Take note that the account was removed from a room, or left it."""
         if not self._rooms.is_in(room_id):
             return
-        name, why = self._rooms.room(room_id).name, _why_out(news, self._account.user)
+        name, why = self._rooms.room(room_id).name, news.why_out(self._account.user)
         _log.warning("%s: out of %s: %s", self._settings.name, name, why)
         self._rooms.forget(room_id)
         if name in self._wanted:
@@ -211,15 +233,19 @@ class Entering:
                 # A room that is wanted is entered whoever invites.
                 await self._entered(name)
             elif inviter is not None and is_welcome(inviter, self._settings.invites):
-                await self._account.join(room_id)
+                await self._joined(room_id)
                 _log.info("%s: in %s, invited by %s", network, room_id, inviter)
                 if invitation.direct:
                     await self._direct.keep(inviter, room_id)
             else:
                 _log.info("%s: the invitation of %s was refused", network, inviter)
                 await self._account.leave(room_id, _NOT_WELCOME)
-        except NetworkError as error:
+        except Refused as error:
             _log.warning("%s: an invitation: %s", network, error)
+        except NetworkError as error:
+            _log.warning("%s: an invitation: %s; it is answered later", network, error)
+            self._unanswered[room_id] = invitation
+            self._next = min(self._next, asyncio.get_running_loop().time() + self._backoff.wait(0))
 
     async def _wanted_as(self, room_id: str, invitation: Invitation) -> str | None:
         """Return the name by which the room is wanted, also where the invitation does not tell that alias."""
@@ -258,21 +284,8 @@ class Entering:
         if not wanted and not is_welcome(mover, self._settings.invites):
             _log.info("%s: %s moved to %s, by %s who may not invite", network, room_id, successor, mover)
             return
-        joined = await self._account.join(successor, via=mover.partition(":")[2])
+        joined = await self._joined(successor, via=mover.partition(":")[2])
         _log.info("%s: %s moved to %s", network, room_id, joined)
         self._rooms.move(room_id, joined)
         await self._account.leave(room_id, _MOVED)
         self._rooms.forget(room_id)
-
-
-def _why_out(news: RoomNews, user: str) -> str:
-    """Return `banned by @op:server: spam`, as far as the homeserver tells."""
-    for event in reversed(news.state_events):
-        if (event["type"], event["state_key"]) != ("m.room.member", user):
-            continue
-        if event["sender"] == user:
-            return "left by the account itself"
-        done = "banned" if event["content"].get("membership") == "ban" else "made to leave"
-        reason = event["content"].get("reason")
-        return f"{done} by {event['sender']}" + (f": {reason}" if isinstance(reason, str) else "")
-    return "made to leave"

@@ -31,6 +31,18 @@ class RoomNews:
         """Return all that changes the room itself, in order."""
         return [*self.state, *(event for event in self.timeline if "state_key" in event)]
 
+    def why_out(self, user: str) -> str:
+        """Return why `user` is not in the room, as far as that is told: `banned by @op:server: spam`."""
+        for event in reversed(self.state_events):
+            if (event["type"], event["state_key"]) != ("m.room.member", user):
+                continue
+            if event["sender"] == user:
+                return "left by the account itself"
+            done = "banned" if event["content"].get("membership") == "ban" else "made to leave"
+            reason = event["content"].get("reason")
+            return f"{done} by {event['sender']}" + (f": {reason}" if isinstance(reason, str) else "")
+        return "made to leave"
+
 
 @dataclass(frozen=True, slots=True)
 class News:
