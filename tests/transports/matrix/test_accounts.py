@@ -37,8 +37,12 @@ async def account(name: str, server: Synapse, user: str, *rooms: str) -> Entry:
     return Entry(name, server, f"@{user}:{server.server_name}", rooms)
 
 
-async def run(folder: Path, entries: list[Entry], more: str = "") -> asyncio.subprocess.Process:
+async def run(
+    folder: Path, entries: list[Entry], more: str = "", *, encryption: bool = True
+) -> asyncio.subprocess.Process:
     networks = "".join(map(str, entries))
+    if not encryption:
+        networks = networks.replace("kind: matrix", "kind: matrix, encryption: false")
     (folder / "config.yaml").write_text(f"state: state\nlimits: off\nnetworks:\n{networks}{more}")
     return await started(folder, BOT_PASSWORD=PASSWORD)
 
