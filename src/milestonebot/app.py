@@ -45,16 +45,17 @@ class Plan:
     """Whether all parts are the bot's own and on this machine, so that no event loop is needed."""
 
 
-def plan(options: Namespace) -> Plan:
+def plan(options: Namespace, *, connects: bool = True) -> Plan:
     """Return what `--config`, `--data`, `--at` and `--room` ask for.
 
-    The shipped catalog is the default. Raises ConfigError for what is wrong in files, and
+    The shipped catalog is the default. Who `connects` to no network and no database needs no secret of
+    theirs, and none is read. Raises ConfigError for what is wrong in files, and
     MilestonebotError for what is wrong in the options.
     """
     if options.config and options.data:
         raise MilestonebotError("--config and --data exclude each other: a config names its data itself")
     if options.config:
-        return _of_config(options)
+        return _of_config(options, connects=connects)
     if options.data:
         from pathlib import Path  # noqa: PLC0415 - 3 ms that the shipped data does without
 
@@ -112,13 +113,14 @@ def transports(config: Config, settings: InForce, clock: Clock) -> list[Transpor
     return found
 
 
-def _of_config(options: Namespace) -> Plan:
+def _of_config(options: Namespace, *, connects: bool) -> Plan:
     from pathlib import Path  # noqa: PLC0415 - 3 ms that the shipped data does without
 
-    from milestonebot.config import load_config  # noqa: PLC0415 - pydantic is 100 ms that `ask` can do without
+    from milestonebot.config import ALL, load_config  # noqa: PLC0415 - pydantic is 100 ms that `ask` can do without
     from milestonebot.sources import build_source  # noqa: PLC0415 - likewise
 
-    config = load_config(Path(options.config), os.environ)
+    used = ALL if connects else frozenset[str]()
+    config = load_config(Path(options.config), os.environ, used)
     sources = [build_source(entry.kind, entry.arguments) for entry in config.catalog]
     planned = _of_settings(config.settings, sources, config.routers, options)
     return replace(planned, config=config, waits_for_nothing=False)

@@ -24,7 +24,7 @@ def run(parsed: Namespace) -> int:
     """Print the answer; return 0 where there is one, 1 where nothing was found."""
     # One answer is over before there is any garbage worth looking for.
     gc.disable()
-    planned = plan(parsed)
+    planned = plan(parsed, connects=False)
     coroutine = _answer(planned, " ".join(parsed.question))
     document = _at_once(coroutine) if planned.waits_for_nothing else _in_a_loop(coroutine)
     if document is None:

@@ -36,7 +36,7 @@ def run(parsed: Namespace) -> int:
 
 
 async def _talk(parsed: Namespace) -> None:
-    planned = plan(parsed)
+    planned = plan(parsed, connects=False)
     bot = await build(planned)
     show = _show(parsed.format, bot.settings.of(planned.room).prefix)
     alone = planned.room == TERMINAL

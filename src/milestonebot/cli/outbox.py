@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DONE, NOT_DONE = 0, 1
 _USUAL = "config.yaml"
+_USED = frozenset(("database",))
+"""It goes on no network."""
 _STUCK = (*PENDING, Stage.FAILED)
 _LONGEST = 90
 """Characters of what is said that a list shows."""
@@ -50,7 +52,7 @@ def run(parsed: Namespace) -> int:
             if parsed.key
             else f"{parsed.action} needs a KEY: `milestonebot outbox list` tells them"
         )
-    config = load_config(Path(parsed.config or _USUAL), os.environ)
+    config = load_config(Path(parsed.config or _USUAL), os.environ, _USED)
     return asyncio.run(_run(parsed, config))
 
 

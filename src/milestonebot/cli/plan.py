@@ -66,7 +66,7 @@ def run(parsed: Namespace) -> int:
     """Print the plan of the days ahead; return 0."""
     parsed.config = parsed.config or _usual()
     parsed.data = parsed.room = None
-    planned = plan(parsed)
+    planned = plan(parsed, connects=False)
     rules = planned.config.announcements if planned.config is not None else ()
     if not rules:
         raise MilestonebotError(

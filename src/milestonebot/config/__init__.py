@@ -4,7 +4,7 @@
 plain frozen dataclasses.
 """
 
-from milestonebot.config.elsewhere import Secret, Surroundings
+from milestonebot.config.elsewhere import ALL, Secret, Surroundings
 from milestonebot.config.loaded import CatalogEntry, Config, Network
 from milestonebot.config.loading import load_config
 from milestonebot.config.meant import all_past
@@ -12,6 +12,7 @@ from milestonebot.config.mentions import unknown_names
 from milestonebot.config.schema import config_schema
 
 __all__ = [
+    "ALL",
     "CatalogEntry",
     "Config",
     "Network",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LARGEST = 64 * 1024
 """Bytes that a file with one value may have."""
+ALL = frozenset(("networks", "database"))
+"""The keys of a config whose secrets not everybody needs."""
 _FORMS = "write {env: NAME} or {file: PATH}"
 
 
@@ -32,15 +34,13 @@ class Surroundings:
     environ: Mapping[str, str]
     folder: Path
     """The folder of the config; relative paths begin there."""
+    used: frozenset[str] = ALL
+    """Whose secrets are read: who goes on no network needs none of theirs."""
 
     def value(self, reference: Mapping[str, Any]) -> str:
         """Return what `reference` stands for; ValueError tells what to do where there is nothing."""
-        match dict(reference):
-            case {"env": str(name), **rest} if not rest:
-                return self._variable(name)
-            case {"file": str(path), **rest} if not rest:
-                return self._content(path)
-        raise ValueError(f"expected one key, env or file, and text behind it: {_FORMS}")
+        key, text = _form(reference)
+        return self._variable(text) if key == "env" else self._content(text)
 
     def _variable(self, name: str) -> str:
         value = self.environ.get(name, "")
@@ -73,6 +73,15 @@ class Surroundings:
         if len(data) > LARGEST:
             raise ValueError(f"{path[:60]!r} is larger than {LARGEST >> 10} KiB")
         return _text(data, path)
+
+
+def _form(reference: Mapping[str, Any]) -> tuple[str, str]:
+    match dict(reference):
+        case {"env": str(text), **rest} if not rest:
+            return "env", text
+        case {"file": str(text), **rest} if not rest:
+            return "file", text
+    raise ValueError(f"expected one key, env or file, and text behind it: {_FORMS}")
 
 
 def _text(data: bytes, path: str) -> str:
@@ -111,6 +120,27 @@ def _hidden(value: object, handler: ValidatorFunctionWrapHandler, info: Validati
     raise ValueError(f"expected a secret: {_FORMS}")
 
 
+class Unread(SecretStr):
+    """Stands for a secret that nobody needs who reads the config this time."""
+
+
+def _unless_unused(key: str) -> WrapValidator:
+    """Return what reads a secret below `key`, and only sees to its form where that is not used."""
+
+    def hidden(value: object, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> SecretStr:
+        if not uses(info, key) and isinstance(value, dict):
+            _form(value)
+            return Unread("")
+        return _hidden(value, handler, info)
+
+    return WrapValidator(hidden)
+
+
+def uses(info: ValidationInfo, key: str) -> bool:
+    """Tell whether the secrets below `key` are needed."""
+    return not isinstance(info.context, Surroundings) or key in info.context.used
+
+
 _REFERENCES: list[dict[str, Any]] = [
     {
         "type": "object",
@@ -132,6 +162,9 @@ Secret = Annotated[SecretStr, WrapValidator(_hidden), _SCHEMA]
 
 A third party's `Settings` may have one: `token: Secret`, and `token.get_secret_value()` is the text.
 """
+
+NetworkSecret = Annotated[SecretStr, _unless_unused("networks"), _SCHEMA]
+DatabaseSecret = Annotated[SecretStr, _unless_unused("database"), _SCHEMA]
 
 
 def kept(given: SecretStr | None) -> secret.Secret | None:

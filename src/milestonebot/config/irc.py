@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from milestonebot.config.elsewhere import Given, Secret
+from milestonebot.config.elsewhere import Given, NetworkSecret
 from milestonebot.config.irc_login import (
     EXTERNAL,
     Certificate,
@@ -97,7 +97,7 @@ class IrcServer(Entry):
         Field(description="SHA-256 of the certificates that are trusted; no authority is asked then."),
     ] = Field(default_factory=list)
     password: Annotated[
-        Secret | None, Field(description="What the server itself asks everybody for; hardly any does.")
+        NetworkSecret | None, Field(description="What the server itself asks everybody for; hardly any does.")
     ] = None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 
 from milestonebot import secret
-from milestonebot.config.elsewhere import Given, Secret, Surroundings
+from milestonebot.config.elsewhere import Given, NetworkSecret, Surroundings, uses
 from milestonebot.config.options import Entry
 from milestonebot.transports.irc.login.sasl import load_key
 from milestonebot.transports.irc.settings import NickServ, Sasl
@@ -28,6 +28,8 @@ def _account(text: str) -> str:
 def _key(path: object, info: ValidationInfo) -> object:
     """Read a private key where its file is named; what is wrong with it is told now and not at the login."""
     if isinstance(path, str) and isinstance(info.context, Surroundings):
+        if not uses(info, "networks"):
+            return path
         try:
             return load_key(info.context.value({"file": path}).encode())
         except ValueError as error:
@@ -39,6 +41,8 @@ def _certificate(path: object, info: ValidationInfo) -> Path:
     """Find the file, and see that it holds a certificate and its key."""
     if not isinstance(path, str) or not isinstance(info.context, Surroundings):
         raise ValueError("expected the path of a file")  # noqa: TRY004 - pydantic tells ValueErrors
+    if not uses(info, "networks"):
+        return Path(path)
     found = info.context.find(path)
     try:
         # A password is never asked for: at a terminal, OpenSSL would.
@@ -73,7 +77,7 @@ class SaslEntry(Entry):
         ),
     ] = Field(default_factory=list)
     username: Annotated[Account, Field(description="The account.")]
-    password: Annotated[Secret | None, Field(description="Its password.")] = None
+    password: Annotated[NetworkSecret | None, Field(description="Its password.")] = None
     ecdsa_key: Annotated[
         EcdsaKey, Field(description="A file with the private key for ECDSA-NIST256P-CHALLENGE, in PEM.")
     ] = None
@@ -111,7 +115,7 @@ def _services_server(text: str) -> str:
 class NickServEntry(Entry):
     """Logging in with NickServ, where there is no SASL."""
 
-    password: Annotated[Secret, Field(description="The account's password.")]
+    password: Annotated[NetworkSecret, Field(description="The account's password.")]
     account: Annotated[
         Account | None, Field(description="The account, where it is not that of the nick.")
     ] = None
@@ -119,7 +123,8 @@ class NickServEntry(Entry):
         ServicesName,
         Field(
             description="How the services are talked to: `standard` (messages to NickServ, once WHOIS has "
-            "told that it is a service), `oftc` or `libera` (the server's own command, which reaches nobody else)."
+            "told that it is a service), `oftc` or `libera` (the server's own command, which reaches nobody "
+            "else)."
         ),
     ] = "standard"
     command: Annotated[

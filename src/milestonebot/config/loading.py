@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
-from milestonebot.config.elsewhere import Surroundings, plain_secrets
+from milestonebot.config.elsewhere import ALL, Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
 from milestonebot.config.meant import check_meant, endings
 from milestonebot.config.mentions import mentions
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from milestonebot.config.models import OpenStackEntry, ThirdPartyEntry
 
 
-def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+def load_config(path: Path, environ: Mapping[str, str], used: frozenset[str] = ALL) -> Config:
     """Return what the config at `path` says; ConfigError tells every mistake in it.
 
-    `environ` is where `{env: NAME}` is looked up. Modules of third parties that the config names
-    are imported.
+    `environ` is where `{env: NAME}` is looked up. Of `networks` and `database`, the secrets of those
+    in `used` alone are read. Modules of third parties that the config names are imported.
     """
     located = read_file(path, go_on=True)
-    around = Surroundings(environ, path.parent)
+    around = Surroundings(environ, path.parent, used)
     notes = Notes(located)
     file = notes.collect(lambda: validate(located, ConfigFile, around))
     others = _others(notes, around)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from milestonebot.config.elsewhere import Given, Secret, kept
+from milestonebot.config.elsewhere import Given, NetworkSecret, kept
 from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
 from milestonebot.config.values import Duration, NetworkName, RoomName
 from milestonebot.transports.matrix.settings import MatrixSettings
@@ -104,8 +104,8 @@ class MatrixNetwork(RoomOptions):
         Given, AfterValidator(_homeserver), Field(description="Its address, such as https://matrix.org.")
     ]
     user: Annotated[Given, AfterValidator(_user), Field(description="The user id: @name:server, in quotes.")]
-    password: Annotated[Secret | None, Field(description="The account's password.")] = None
-    access_token: Annotated[Secret | None, Field(description="An access token in its place.")] = None
+    password: Annotated[NetworkSecret | None, Field(description="The account's password.")] = None
+    access_token: Annotated[NetworkSecret | None, Field(description="An access token in its place.")] = None
     device_id: Annotated[
         Given | None, Field(min_length=1, max_length=255, description="The device of the access token.")
     ] = None

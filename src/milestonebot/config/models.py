@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from milestonebot.config.announcements import AnyAnnouncement
-from milestonebot.config.elsewhere import Given, Secret
+from milestonebot.config.elsewhere import DatabaseSecret, Given
 from milestonebot.config.networks import AnyNetwork
 from milestonebot.config.options import Emptied, Entry, Limits, LimitsEntry, Off, known_kinds
 from milestonebot.config.values import BotName, Duration, ModuleName, Prefix, database_url
@@ -93,7 +93,7 @@ class ConfigFile(Entry):
         Field(description="Who may operate the bot from a room and is told what failed: network/account."),
     ] = Field(default_factory=list)
     database: Annotated[
-        Secret | None,
+        DatabaseSecret | None,
         AfterValidator(database_url),
         Field(
             description="The URL of a PostgreSQL database for the announcements; a file in `state` without."

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from milestonebot.announcement import KINDS
+from milestonebot.config.elsewhere import Unread
 from milestonebot.sources.fields import KindWord
 from milestonebot.wording.fields import FIELDS, UnknownField, pieces
 from milestonebot.yamlfile import did_you_mean
@@ -147,6 +148,8 @@ def saying(occasion: Occasion) -> AfterValidator:
 
 def database_url(url: SecretStr | None) -> SecretStr | None:
     """Return the URL of a PostgreSQL database; what is wrong with another is told without showing it."""
+    if isinstance(url, Unread):
+        return url
     try:
         parts = urlsplit(url.get_secret_value()) if url is not None else None
         sound = parts is None or (parts.scheme == "postgresql" and parts.port != 0)
