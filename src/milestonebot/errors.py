@@ -102,4 +102,7 @@ class InDoubt(NetworkError):
 
 
 class Refused(NetworkError):
-    """The network refuses for good: banned from a room, the room is gone, the login is wrong."""
+    """The network refuses for good: banned from a room, the room is gone, the login is wrong.
+
+    Where it tells `after`, it may be asked again then: somebody may have mended what was wrong.
+    """

@@ -339,6 +339,21 @@ async def test_an_answer_that_takes_long_is_announced_by_a_reaction_that_goes_ag
 
 
 @pytest.mark.slow
+async def test_where_no_answer_can_be_given_in_the_end_a_reaction_tells_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("milestonebot.transports.matrix.transport._PATIENCE", 3.5)
+    async with Faulty() as server:
+        server.room()
+        server.wrong("/send/m.room.message", answer(500, {}))
+        async with running(server, tmp_path, max_age=3.5):
+            asked = await server.say("!when essex-1")
+            await server.until(lambda: len(reactions(server)) == 2)
+        shown = [(each["event_id"], each["key"]) for each in reactions(server)]
+        assert shown == [(asked, "👀"), (asked, "❓")]
+        assert len(server.asked("/redact/")) == 1
+
+
 async def test_what_is_answered_at_once_or_not_asked_gets_no_reaction(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room("!room:faulty.test", ALICE, "@bob:faulty.test")

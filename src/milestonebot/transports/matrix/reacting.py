@@ -1,5 +1,7 @@
 """A sign that the bot is at work, where an answer takes long: a reaction, gone when it is there.
 
+Where none can be given in the end, another one tells so.
+
 Source: client-server API, "Event annotations and reactions", "Redactions".
 """
 
@@ -24,6 +26,7 @@ _AFTER = 1.0
 _LAST = 1.0
 """Seconds for taking back what is shown when the bot stops."""
 _AT_WORK = "👀"
+_IN_VAIN = "❓"
 
 
 class Reacting:
@@ -38,6 +41,7 @@ class Reacting:
         self._showing: dict[str, asyncio.TimerHandle | asyncio.Task[None]] = {}
         """By room, when it is to be shown, or that it is: most answers are there before that."""
         self._ending: set[asyncio.Task[None]] = set()
+        self._failed: set[str] = set()
 
     def begin(self, room_id: str, message: Message) -> None:
         """Take note that somebody waits for an answer to `message`."""
@@ -45,6 +49,11 @@ class Reacting:
             self._rooms[message.id] = room_id
             loop = asyncio.get_running_loop()
             self._showing[room_id] = loop.call_later(_AFTER, self._begin_to_show, room_id, message.id)
+
+    def fail(self, message: Message) -> None:
+        """Take note that `message` will not be answered."""
+        if isinstance(self._showing.get(self._rooms.get(message.id, "")), asyncio.Task):
+            self._failed.add(message.id)
 
     def end(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
@@ -73,17 +82,20 @@ class Reacting:
     async def _show(self, room_id: str, event: str) -> None:
         if self._posting.is_limited:
             return
-        sending = asyncio.ensure_future(self._begun(room_id, event))
+        sending = asyncio.ensure_future(self._reacted(room_id, event, _AT_WORK))
         try:
             await asyncio.shield(sending)
             await asyncio.Event().wait()
         finally:
             if (reaction := await sending) is not None:
                 await take_back(self._wire, room_id, reaction)
+            if event in self._failed:
+                self._failed.discard(event)
+                await self._reacted(room_id, event, _IN_VAIN)
 
-    async def _begun(self, room_id: str, event: str) -> str | None:
+    async def _reacted(self, room_id: str, event: str, key: str) -> str | None:
         try:
-            return await react(self._wire, room_id, event, _AT_WORK, str(uuid4()))
+            return await react(self._wire, room_id, event, key, str(uuid4()))
         except NetworkError as error:
             _log.debug("%s: a reaction: %s", room_id, error)
             return None

@@ -171,7 +171,11 @@ class MatrixTransport:
             return Sent()
         content, rest = page_of(document, reply_to, prefixes, before, ask)
         goes_on = self._continuing.goes_on(document)
-        event = await self._answering.say(room_id, content, reply_to)
+        try:
+            event = await self._answering.say(room_id, content, reply_to)
+        except Refused:
+            self._reacting.fail(reply_to)
+            raise
         self._continuing.told(room_id, event, document, rest, reply_to)
         if rest is not None and not goes_on:
             self._attaching.begin(room_id, document, reply_to)
