@@ -43,7 +43,7 @@ async def test_it_answers_and_announces_through_a_netsplit_and_nothing_is_lost_o
     alice, bob = await irc_person(network.near.fast), await irc_person(network.far.fast, "bob")
     for person in (alice, bob):
         await person.join(ROOM.name)
-    async with running(irc_settings(network.near.plain, rooms=(ROOM.name,))) as transport:
+    async with running(irc_settings(network.near.fast, rooms=(ROOM.name,))) as transport:
         await bob.until("JOIN", where=lambda line: line.nick == "relbot")
         news = [f"news {number}" for number in range(30)]
         # The split comes in the midst of them: the bot's own server takes each all the same.
@@ -82,7 +82,7 @@ async def test_who_was_on_the_other_side_comes_back_with_account_and_status_and_
     bob = await irc_person(network.far.fast, "bob", sasl=plain("boss", "right"))
     assert bob.sasl_answer == "903"
     await bob.join(ROOM.name)
-    settings = irc_settings(network.near.plain, rooms=(ROOM.name,))
+    settings = irc_settings(network.near.fast, rooms=(ROOM.name,))
     async with running(settings, answering=False) as transport:
         await bob.until("JOIN", where=lambda line: line.nick == "relbot")
         said = transport.messages()
@@ -129,7 +129,7 @@ async def test_services_on_the_other_side_are_logged_in_to_when_they_are_back(
     squatter = await irc_person(network.near.fast)
     before = kind == "there before the split"
     settings = irc_settings(
-        network.near.plain,
+        network.near.fast,
         rooms=(ROOM.name,),
         sasl=Sasl("relbot", Secret("right")),
         waits=replace(QUICK, regain=4.0),
@@ -181,7 +181,7 @@ async def test_a_nick_that_collides_when_the_network_is_whole_again_is_taken_bac
     await older.join(ROOM.name)
     alice = await irc_person(network.near.fast)
     await alice.join(ROOM.name)
-    settings = irc_settings(network.near.plain, rooms=(ROOM.name,), waits=replace(QUICK, regain=600.0))
+    settings = irc_settings(network.near.fast, rooms=(ROOM.name,), waits=replace(QUICK, regain=600.0))
     async with running(settings) as transport:
         await in_room(transport)
         link = transport._link  # noqa: SLF001 - nothing else tells its nick
