@@ -13,6 +13,8 @@ from milestonebot.config.elsewhere import Given, plain_secrets
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.config.conftest import Wrong
+
 
 class Login(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
@@ -96,13 +98,30 @@ def test_what_is_no_secret_is_told_without_showing_it(tmp_path: Path) -> None:
         assert told == "expected one key, env or file, and text behind it: write {env: NAME} or {file: PATH}"
 
 
-def test_secrets_in_plain_text_are_found(tmp_path: Path) -> None:
-    around = Surroundings({"P": "x"}, tmp_path)
+def test_secrets_in_plain_text_are_found() -> None:
     raw = {
         "password": "plain",
         "more": {"a": {"env": "P"}, "b": "plain"},
         "several": [{"env": "P"}, "plain"],
         "inner": {"password": "plain", "user": "plain is fine"},
     }
-    found = list(plain_secrets(login(around, **raw), raw))
+    found = list(plain_secrets(Login, raw))
     assert sorted(found, key=str) == [("inner", "password"), ("more", "b"), ("password",), ("several", 1)]
+
+
+def test_secrets_in_plain_text_are_told_with_the_mistakes_around_them(wrong: Wrong) -> None:
+    told = wrong("""database: postgresql://bot:hunter2@db.example.org/bot
+zone: Mars/Olympus
+networks:
+  - name: irc
+    kind: irc
+    nikc: milestonebot
+    servers: [{host: irc.example.org, prot: 6697, password: {env: NONE}}]
+    sasl: {username: milestonebot, password: hunter2}
+    rooms: ["#nova"]
+  - {name: elsewhere, kind: icq, password: of what kind?}
+""")
+    plain = [each.partition(": ")[0] for each in told if "plain text" in each]
+    assert plain == ["1:11", "8:46"]
+    assert len(told) > 5
+    assert not [each for each in told if "hunter2" in each]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, SecretStr, ValidationInfo, WithJsonSchema, WrapValidator
 
@@ -25,6 +26,7 @@ LARGEST = 64 * 1024
 ALL = frozenset(("networks", "database"))
 """The keys of a config whose secrets not everybody needs."""
 _FORMS = "write {env: NAME} or {file: PATH}"
+PLAIN = f"a secret in plain text; {_FORMS} in its place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +176,39 @@ def kept(given: SecretStr | None) -> secret.Secret | None:
     return secret.Secret(given.get_secret_value(), given.again if isinstance(given, _OfFile) else None)
 
 
-def plain_secrets(value: object, raw: object, loc: Loc = ()) -> Iterator[Loc]:
-    """Yield where in `raw` the secrets of `value`, a model made of it, stand in plain text."""
-    if isinstance(value, SecretStr) and isinstance(raw, str):
-        yield loc
-    elif isinstance(value, BaseModel) and isinstance(raw, dict):
-        names = {field.alias or name: name for name, field in type(value).model_fields.items()}
-        for key in raw.keys() & names.keys():
-            yield from plain_secrets(getattr(value, names[key]), raw[key], (*loc, key))
-    elif isinstance(value, dict) and isinstance(raw, dict):
-        for key in raw.keys() & value.keys():
-            yield from plain_secrets(value[key], raw[key], (*loc, key))
-    elif isinstance(value, list) and isinstance(raw, list):
-        for index, (each, of) in enumerate(zip(value, raw, strict=False)):
-            yield from plain_secrets(each, of, (*loc, index))
+def plain_secrets(form: object, raw: object, loc: Loc = ()) -> Iterator[Loc]:
+    """Yield where in `raw` secrets stand in plain text, by its model or other type `form`.
+
+    Mistakes in the rest of `raw` do not matter: what cannot be of that form is left out.
+    """
+    for each in _alternatives(form):
+        of = get_args(each)
+        if isinstance(raw, str) and each is SecretStr:
+            yield loc
+        elif isinstance(raw, list) and get_origin(each) is list:
+            for index, item in enumerate(raw):
+                yield from plain_secrets(of[0], item, (*loc, index))
+        elif isinstance(raw, dict) and get_origin(each) is dict:
+            for key, value in raw.items():
+                yield from plain_secrets(of[1], value, (*loc, key))
+        elif isinstance(raw, dict) and isinstance(each, type) and issubclass(each, BaseModel):
+            yield from _within(each, raw, loc)
+
+
+def _within(model: type[BaseModel], raw: dict[str, object], loc: Loc) -> Iterator[Loc]:
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+    kinds = get_args(fields.get("kind"))
+    if not kinds or raw.get("kind") in kinds:
+        for key in raw.keys() & fields.keys():
+            yield from plain_secrets(fields[key], raw[key], (*loc, key))
+
+
+def _alternatives(form: object) -> Iterator[object]:
+    """Yield the types that `form` is made of, where it is annotated or a union."""
+    if get_origin(form) is Annotated:
+        yield from _alternatives(get_args(form)[0])
+    elif get_origin(form) in (Union, UnionType):
+        for each in get_args(form):
+            yield from _alternatives(each)
+    else:
+        yield form

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
-from milestonebot.config.elsewhere import ALL, Surroundings, plain_secrets
+from milestonebot.config.elsewhere import ALL, PLAIN, Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
 from milestonebot.config.meant import check_meant, endings
 from milestonebot.config.mentions import mentions
@@ -55,8 +55,8 @@ def load_config(path: Path, environ: Mapping[str, str], used: frozenset[str] = A
     planned = tuple(announcements(file, notes)) if file is not None else ()
     if file is not None:
         check_meant(file, notes)
-        for secret in plain_secrets(file, located.data):
-            notes.warn(secret, "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
+    for secret in plain_secrets(ConfigFile, located.data):
+        notes.warn(secret, PLAIN)
     notes.settle()
     assert file is not None  # noqa: S101 - else there would be problems
     catalog = [others.get(index) or _entry(entry, around.folder) for index, entry in enumerate(file.catalog)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from milestonebot.config.elsewhere import plain_secrets
+from milestonebot.config.elsewhere import PLAIN, plain_secrets
 from milestonebot.config.loaded import CatalogEntry
 from milestonebot.config.values import is_module
 from milestonebot.router import Router
@@ -38,11 +38,11 @@ def catalog_entry(notes: Notes, index: int, around: Surroundings) -> CatalogEntr
     if not callable(getattr(module, "Source", None)):
         notes.wrong((*loc, "kind"), f"{kind} has no class `Source`")
         return None
+    for secret in plain_secrets(settings, entry):
+        notes.warn((*loc, *secret), PLAIN)
     checked = notes.collect(lambda: validate(located, settings, around, loc))
     if checked is None:
         return None
-    for secret in plain_secrets(checked, entry):
-        notes.warn((*loc, *secret), "a secret in plain text; write {env: NAME} or {file: PATH} in its place")
     refresh = getattr(checked, "refresh", None)
     again = float(refresh) if isinstance(refresh, int | float) and refresh > 0 else None
     return CatalogEntry(kind, {"settings": checked, "folder": around.folder}, again)
