@@ -30,6 +30,38 @@ async def test_what_is_said_in_a_room_is_answered_in_order(network: ScriptedTran
     assert [reply_to for _, _, reply_to in network.said] == asked
 
 
+async def test_what_is_ready_is_said_at_once_but_not_before_what_waits(network: ScriptedTransport) -> None:
+    network.prompt = True
+    network.say("!when essex-2")
+    await network.answers(1)
+    again = network.say("!when essex-2")
+    to_find = network.say("!when essex-1")
+    known = network.say("!when essex-2")
+    elsewhere = network.say("!when essex-2", room="#other")
+    await network.dealt_with(known)
+    asked = [reply_to for _, _, reply_to in network.said[1:]]
+    assert asked == [again, elsewhere, to_find, known]
+
+
+async def test_what_breaks_silences_nobody(
+    network: ScriptedTransport, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(network, "send_now", broken)
+        network.say("!when essex-1")
+        await network.answers(1)
+        network.say("!when essex-1")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+    network.say("!when essex-2", room="#other")
+    await network.answers(2)
+    assert "a message could not be answered" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
 async def test_a_slow_room_waits_alone(network: ScriptedTransport) -> None:
     slow = Room("scripted", "#slow")
     network.hold[slow] = asyncio.Event()

@@ -1,6 +1,7 @@
 """Between a network and the bot: each message is heard, answered, and the answer said.
 
-One task for each room keeps the order within it, and lets a slow room wait alone.
+What is ready is said at once. Where something has to be waited for, one task for each room keeps the
+order within it, and lets a slow room wait alone.
 """
 
 from __future__ import annotations
@@ -9,11 +10,14 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from milestonebot.bot import Question
 from milestonebot.document import say
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Sent
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from milestonebot.bot import Bot
     from milestonebot.document import Document
     from milestonebot.ports import Message, Room, Transport
@@ -30,7 +34,13 @@ async def attend(bot: Bot, transport: Transport, message: Message) -> None:
 
     What cannot be said now is not done: a network that can tells it again after a restart.
     """
-    document = await bot.answer(message)
+    await _answer(bot, transport, message, bot.hear(message))
+
+
+async def _answer(
+    bot: Bot, transport: Transport, message: Message, heard: Question | Document | None
+) -> None:
+    document = await bot.find(heard) if isinstance(heard, Question) else heard
     if document is not None:
         try:
             sent = await _said(transport, message, document)
@@ -42,6 +52,21 @@ async def attend(bot: Bot, transport: Transport, message: Message) -> None:
         else:
             bot.keep(message, sent.rest)
     transport.done(message)
+
+
+def _answered_now(
+    bot: Bot, transport: Transport, message: Message, heard: Question | Document | None
+) -> bool:
+    """Answer `message` where nothing has to be waited for; return whether that is so."""
+    if isinstance(heard, Question) or (heard is not None and heard.private):
+        return False
+    if heard is not None:
+        sent = transport.send_now(message.room, heard, reply_to=message)
+        if sent is None:
+            return False
+        bot.keep(message, sent.rest)
+    transport.done(message)
+    return True
 
 
 async def _said(transport: Transport, message: Message, document: Document) -> Sent:
@@ -67,9 +92,15 @@ async def converse(bot: Bot, transport: Transport) -> None:
             if queue is not None:
                 _put(queue, message)
                 continue
-            rooms[message.room] = queue = asyncio.Queue(_MOST_WAITING)
-            queue.put_nowait(message)
-            tasks.create_task(_serve(bot, transport, message.room, rooms))
+            try:
+                heard = bot.hear(message)
+                if _answered_now(bot, transport, message, heard):
+                    continue
+            except Exception:  # noqa: BLE001 - one bad message must not silence the network; it is logged
+                _log.exception("%s: a message could not be answered", message.room)
+                continue
+            rooms[message.room] = asyncio.Queue(_MOST_WAITING)
+            tasks.create_task(_serve(bot, transport, message, heard, rooms))
 
 
 def _put(queue: asyncio.Queue[Message], message: Message) -> None:
@@ -80,17 +111,27 @@ def _put(queue: asyncio.Queue[Message], message: Message) -> None:
 
 
 async def _serve(
-    bot: Bot, transport: Transport, room: Room, rooms: dict[Room, asyncio.Queue[Message]]
+    bot: Bot,
+    transport: Transport,
+    message: Message,
+    heard: Question | Document | None,
+    rooms: dict[Room, asyncio.Queue[Message]],
 ) -> None:
-    """Answer what waits in `room`, in order; end when nothing is left."""
+    """Answer `message`, and what comes to wait in its room meanwhile, in order; end when nothing is left."""
+    room = message.room
     queue = rooms[room]
     try:
+        await _logged(_answer(bot, transport, message, heard), room)
         while not queue.empty():
-            message = queue.get_nowait()
-            try:
-                await attend(bot, transport, message)
-            except Exception:  # noqa: BLE001 - one bad message must not silence its room; it is logged
-                _log.exception("%s: a message could not be answered", room)
+            # What waited is heard in its turn: there may be other data by now.
+            await _logged(attend(bot, transport, queue.get_nowait()), room)
     finally:
         # Nothing is awaited between the last look and here: no message can slip in between.
         del rooms[room]
+
+
+async def _logged(answering: Awaitable[None], room: Room) -> None:
+    try:
+        await answering
+    except Exception:  # noqa: BLE001 - one bad message must not silence its room; it is logged
+        _log.exception("%s: a message could not be answered", room)

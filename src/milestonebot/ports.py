@@ -194,6 +194,13 @@ class Transport(Protocol):
         """
         ...
 
+    def send_now(self, room: Room, document: Document, *, reply_to: Message) -> Sent | None:
+        """Say `document` as `send` does, where that waits for nothing; else say nothing, and return None.
+
+        Many answers at once cost less that way, and may go out in one piece.
+        """
+        ...
+
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
         """Return the parts in which `announce` says `document` in `room`, in order.
 

@@ -188,6 +188,19 @@ class TransportContract:
             await soon(announce(other.transport, other.room, "second", "a key that stays"))
             assert "second" in await soon(other.hear())
 
+    async def test_an_answer_is_said_now_or_else_waited_for(self, other: Other) -> None:
+        async with at_home(other):
+            await other.say("hello, all")
+            message = await soon(anext(other.transport.messages()))
+            sent = other.transport.send_now(message.room, say("first"), reply_to=message)
+            if sent is None:
+                sent = await soon(other.transport.send(message.room, say("first"), reply_to=message))
+            assert sent.rest is None
+            assert "first" in await soon(other.hear())
+            await soon(other.transport.send(message.room, say("second"), reply_to=None))
+            assert "second" in await soon(other.hear())
+        assert other.transport.send_now(message.room, say("third"), reply_to=message) is None
+
     async def test_of_a_long_text_nothing_is_lost(self, other: Other) -> None:
         words = [f"word{number}" for number in range(400)]
         seen = ""

@@ -138,6 +138,11 @@ class ConsoleTransport:
         del room, reply_to
         return Sent(rest=self._show(document))
 
+    def send_now(self, room: Room, document: Document, *, reply_to: Message) -> Sent | None:
+        """Do nothing: whoever types there waits for one answer at a time."""
+        del room, document, reply_to
+        return None
+
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
         """Return `document` as one text: a terminal takes all of it."""
         del room

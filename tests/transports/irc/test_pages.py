@@ -8,10 +8,17 @@ from milestonebot.transports.irc.pages import Pages
 
 
 def test_the_same_document_in_the_same_shape_is_rendered_once() -> None:
+    pages, document = Pages(), Document((line("word " * 300),))
+    first = pages.render(document, 400, "!more", "!", formatting=True)
+    assert pages.render(document, 400, "!more", "!", formatting=True) is first
+
+
+def test_a_document_that_comes_to_lie_where_another_was_has_its_own_page() -> None:
     pages = Pages()
-    first = pages.render(Document((line("word " * 300),)), 400, "!more", "!", formatting=True)
-    again = pages.render(Document((line("word " * 300),), {"x": 1}), 400, "!more", "!", formatting=True)
-    assert again is first
+    for number in range(1000):
+        # Each is dropped at once, as far as `pages` lets it.
+        page = pages.render(Document((line(str(number)),)), 400, "!more", "!", formatting=True)
+        assert page.lines == (str(number),)
 
 
 def test_each_shape_has_a_page_of_its_own() -> None:

@@ -21,12 +21,13 @@ from milestonebot.transports.irc.link import Link
 from milestonebot.transports.irc.settings import NickServ, Pace, Sasl, Server, Waits
 from milestonebot.transports.irc.tracing import KEY_TAG, key_value
 from milestonebot.transports.irc.transport import IrcTransport
+from milestonebot.transports.irc.wire.connection import Wire
 from tests.transports.irc.playing import IS_SERVICE
 from tests.transports.irc.running import BOT, became, irc_settings, running
 from tests.transports.irc.scripted import ScriptedServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
 _CLOCK = SystemClock()
 RELEASE = Room("net", "#Release")
@@ -55,6 +56,57 @@ async def test_a_question_is_answered_in_its_room_and_in_private(server: Scripte
         assert (await guest.line()).startswith("NOTICE ann :\x02essex-2\x02")
         await guest.say("relbot: when is essex-3?", "#nova")
         assert (await guest.line()).startswith("NOTICE #nova :\x02essex-3\x02")
+
+
+async def test_many_answers_go_out_in_one_piece(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    send = Wire.send
+
+    def counted(wire: Wire, lines: Sequence[bytes]) -> None:
+        written.append(len(lines))
+        send(wire, lines)
+
+    monkeypatch.setattr(Wire, "send", counted)
+    async with running(irc_settings(server.port)):
+        guest = await server.guest()
+        await guest.let_in()
+        await guest.say("!milestone essex-2")
+        first = await guest.line()
+        written.clear()
+        question = ":ann!a@h PRIVMSG #Release :!milestone essex-2"
+        await guest.send("\r\n".join([question] * 20))
+        assert [await guest.line() for _ in range(20)] == [first] * 20
+        assert written == [20]
+
+
+async def test_what_is_ready_keeps_the_pace_and_its_order(server: ScriptedServer) -> None:
+    asked = [f"!when essex-{number}" for number in (1, 2, 3, 4)]
+    async with running(irc_settings(server.port, pace=Pace(3, 0.01))):
+        guest = await server.guest()
+        await guest.let_in()
+        told = []
+        for _ in range(3):
+            for text in asked:
+                await guest.say(text)
+            told.append([await guest.line() for _ in asked])
+        assert [line.partition(":")[2][1:8] for line in told[0]] == [f"essex-{n}" for n in (1, 2, 3, 4)]
+        assert told == [told[0]] * 3
+
+
+async def test_the_rest_of_what_is_ready_is_kept_too(server: ScriptedServer) -> None:
+    async with running(irc_settings(server.port)):
+        guest = await server.guest()
+        await guest.let_in()
+        pages = []
+        for _ in range(2):
+            await guest.say("!search nova")
+            pages.append([await guest.line() for _ in range(3)])
+            await guest.say("!more")
+            pages.append([await guest.line() for _ in range(2)])
+        assert "more: !more" in pages[0][-1]
+        assert pages[:2] == pages[2:]
 
 
 async def test_the_first_line_is_cap_ls_and_then_password_nick_and_user(server: ScriptedServer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
@@ -14,7 +15,7 @@ from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
 from milestonebot.transports.irc.wire.pacing import Bucket, FairQueue, Urgency
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from milestonebot.transports.irc.session import Session
     from milestonebot.transports.irc.settings import IrcSettings
@@ -24,6 +25,9 @@ _log = logging.getLogger(__name__)
 
 _MOST_WAITING = 2000
 """Lines that wait to be sent; where that many do, the bot is asked for more than the network takes."""
+
+_MOST_LINES = 256
+"""Lines of answers that are remembered as they go out."""
 
 
 @dataclass(slots=True, eq=False)
@@ -82,13 +86,37 @@ class Outgoing:
             future.set_exception(NetworkError("too much waits to be said"))
         else:
             try:
-                line = compose(command, target, text)
+                line = _line(command, target, text)
             except Unsendable as error:
                 future.set_exception(Refused(str(error)))
             else:
                 urgency = Urgency.ANNOUNCEMENT if confirmed else Urgency.REPLY
                 self._put(urgency, target, _Waiting(line, target, text, future, confirmed, tag))
         return future
+
+    def reply(self, command: str, target: str, texts: Sequence[str], tag: str) -> bool:
+        """Say `texts`, each of which fits a line, with the next write.
+
+        Return False where they would have to wait, or cannot be said at all: then nothing is.
+        """
+        if self._closed or not self._has_room(len(self._queue) + len(texts)):
+            return False
+        try:
+            lines = [_line(command, target, text) for text in texts]
+        except Unsendable:
+            return False
+        for line, text in zip(lines, texts, strict=True):
+            self._put(Urgency.REPLY, target, _Waiting(line, target, text, tag=tag))
+        return True
+
+    def _has_room(self, lines: int) -> bool:
+        """Tell whether so many lines can go out at once."""
+        pace = self._settings.pace
+        if self.wire is None or not self.wire.writable or lines > _MOST_WAITING:
+            return False
+        if pace is None or self._bucket is None:
+            return pace is None or lines <= pace.burst
+        return self._bucket.holds(lines, self._loop.time())
 
     def say(self, line: str, urgency: Urgency, target: str) -> None:
         """Send a line in its turn."""
@@ -152,25 +180,28 @@ class Outgoing:
         """Return the line as it goes out; one that may not is a bug, and is logged instead."""
         if waiting.future is not None and waiting.future.cancelled():
             return []
+        limit = self._session.features.line
         try:
-            data = encode(waiting.line, self._session.features.line)
+            data = _encoded(waiting.line, limit) if waiting.text else encode(waiting.line, limit)
         except Unsendable as error:
             _log.error("%s: not sent: %s", self._settings.name, error)
             waiting.settle(NetworkError("the line could not be sent as it is"))
             return []
         if not waiting.text:
             return [data]
-        settle = waiting.settle if waiting.confirmed else self._repeating(waiting)
-        tags = self._session.receipts.said(waiting.target, waiting.text, settle, waiting.tag)
+        receipts = self._session.receipts
         if waiting.confirmed:
+            tags = receipts.said(waiting.target, waiting.text, waiting.settle, waiting.tag)
             self._expect(waiting)
         else:
+            again = self._repeating(waiting)
+            tags = receipts.said(waiting.target, waiting.text, again, waiting.tag, awaited=False)
             waiting.settle("")
         return [tags.encode() + data]
 
     def _repeating(self, waiting: _Waiting) -> Callable[[str | NetworkError], None] | None:
         """Return what says an answer again without formatting, where that alone was the fault."""
-        bare = without_codes(waiting.line)
+        bare = _bare(waiting.line)
         if bare == waiting.line or not self._session.receipts.echoes:
             return None
 
@@ -188,3 +219,9 @@ class Outgoing:
         timer = self._loop.call_later(self._settings.waits.confirm, waiting.settle, late)
         if waiting.future is not None:
             waiting.future.add_done_callback(lambda _: timer.cancel())
+
+
+# What is said again and again is composed and encoded once; a password never comes here.
+_line = lru_cache(_MOST_LINES)(compose)
+_encoded = lru_cache(_MOST_LINES)(encode)
+_bare = lru_cache(_MOST_LINES)(without_codes)

@@ -22,17 +22,19 @@ class Pages:
 
     def __init__(self) -> None:
         """Remember nothing yet."""
-        self._known: OrderedDict[Hashable, IrcPage] = OrderedDict()
+        self._known: OrderedDict[Hashable, tuple[Document, IrcPage]] = OrderedDict()
 
     def render(self, document: Document, width: int, more: str, prefix: str, *, formatting: bool) -> IrcPage:
-        """Return the page; what a document says for programs has no part in it."""
-        key = (document.blocks, document.found, width, more, prefix, formatting)
-        page = self._known.get(key)
-        if page is None:
-            page = render_irc(document, width=width, more=more, formatting=formatting, prefixes=(prefix,))
-            self._known[key] = page
-            if len(self._known) > _MOST:
-                self._known.popitem(last=False)
-        else:
+        """Return the page; the very same document is what was rendered before, and not one like it."""
+        # To compare all that is in a document would cost as much as to render it.
+        key = (id(document), width, more, prefix, formatting)
+        known = self._known.get(key)
+        if known is not None:
             self._known.move_to_end(key)
+            return known[1]
+        page = render_irc(document, width=width, more=more, formatting=formatting, prefixes=(prefix,))
+        # The document is kept, so that no other can have its id.
+        self._known[key] = (document, page)
+        if len(self._known) > _MOST:
+            self._known.popitem(last=False)
         return page

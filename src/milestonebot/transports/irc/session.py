@@ -110,7 +110,7 @@ class Session:
 
         Most lines are people's talk: these are not even taken apart.
         """
-        if self.receiving.chatter.holds(text):
+        if self.receiving.chatter.passed(text):
             self._watch.heard(now)
         elif (line := parse(text)) is not None:
             self.hear(line, now)

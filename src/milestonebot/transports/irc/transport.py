@@ -50,6 +50,8 @@ class IrcTransport:
         self._bot = bot_settings
         self._clock = clock
         self._link: Link | None = None
+        self._said_by = "NOTICE" if settings.notices else "PRIVMSG"
+        """What answers are said with."""
         self._heeding: Heeding | None = None
         self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
         self._stopping = asyncio.Event()
@@ -123,14 +125,22 @@ class IrcTransport:
     async def send(self, room: Room, document: Document, *, reply_to: Message | None = None) -> Sent:
         """Say `document` in at most three lines, in a channel or to a nick; return when they went out."""
         link = self._up()
-        target = self._target(link, room, reply_to)
-        command = "NOTICE" if self._settings.notices else "PRIVMSG"
-        more = _asking(self._bot.of(room), link.session.me.nick, "more")
-        page = self._page(link, room, command, target, document, more)
-        tag = "" if reply_to is None else link.session.receiving.reply_tag(reply_to.id)
-        told = [link.out.tell(command, target, line, confirmed=False, tag=tag) for line in page.lines]
+        target, page, tag = self._reply(link, room, document, reply_to)
+        told = [link.out.tell(self._said_by, target, line, confirmed=False, tag=tag) for line in page.lines]
         ids = await asyncio.gather(*told)
         return Sent(id=next((id_ for id_ in ids if id_), None), rest=page.rest)
+
+    def send_now(self, room: Room, document: Document, *, reply_to: Message) -> Sent | None:
+        """Say `document` with the next write, where the pace allows that."""
+        link = self._link
+        if link is None or not link.up:
+            return None
+        try:
+            target, page, tag = self._reply(link, room, document, reply_to)
+        except NetworkError:
+            # `send` finds it out, and tells.
+            return None
+        return Sent(rest=page.rest) if link.out.reply(self._said_by, target, page.lines, tag) else None
 
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
         """Return at most three lines; where that is not all, the last names the command for all of it."""
@@ -267,6 +277,15 @@ class IrcTransport:
         if self._link is None or not self._link.up:
             raise NetworkError(f"{self.network}: not connected")
         return self._link
+
+    def _reply(
+        self, link: Link, room: Room, document: Document, reply_to: Message | None
+    ) -> tuple[str, IrcPage, str]:
+        """Return whom an answer is sent to, its lines, and the tag that says what it answers."""
+        target = self._target(link, room, reply_to)
+        more = _asking(self._bot.of(room), link.session.me.nick, "more")
+        page = self._page(link, room, self._said_by, target, document, more)
+        return target, page, "" if reply_to is None else link.session.receiving.reply_tag(reply_to.id)
 
     def _target(self, link: Link, room: Room, reply_to: Message | None = None) -> str:
         """Return whom a line is sent to."""

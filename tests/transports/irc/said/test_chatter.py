@@ -26,6 +26,10 @@ _tags = st.sampled_from(
         "@time=2026-05-01T12:00:01.000Z;msgid=1AA~1~1;account=ann ",
         "@batch=1;time=2026-05-01T12:00:01.000Z ",
         "@label=1 ",
+        "@msgid=1;label=1;x ",
+        "@label=2 ",
+        "@label=1;label=2 ",
+        "@+x/label=1 ",
         "@bot ",
         "@a  ",
         "@ ",
@@ -80,23 +84,31 @@ def _play(capabilities: tuple[str, ...]) -> Play:
     return play
 
 
+def _awaited(play: Play) -> list[str]:
+    return [*play.session.receipts._labelled]  # noqa: SLF001 - nothing else tells what is waited for
+
+
 @pytest.mark.parametrize("capabilities", [(), SPARSE, FULL])
 @given(text=_lines)
 async def test_a_line_that_is_passed_over_would_come_to_nothing(
     capabilities: tuple[str, ...], text: str
 ) -> None:
-    play = _play(capabilities)
-    session, asked = play.session, play.bot
-    assert asked is not None
+    passing, play = _play(capabilities), _play(capabilities)
     outcomes: list[object] = []
-    session.receipts.said("#release", "essex-2", outcomes.append)
-    if not session.receiving.chatter.holds(text):
+    for each in (passing, play):
+        # Labels 1 and 2, where there are labels.
+        each.session.receipts.said("#release", "essex-2", lambda _: None, awaited=False)
+        each.session.receipts.said("#release", "essex-2", outcomes.append)
+    if not passing.session.receiving.chatter.passed(text):
         return
+    session, asked = play.session, play.bot
     mask = session.me.mask
     line = parse(text)
     assert line is not None
+    assert asked is not None
     session.hear(line, play.now)
     assert play.said() == []
+    assert _awaited(play) == _awaited(passing)
     assert [await asked.answer(message) for message in play.messages] == [None] * len(play.messages)
     assert session.me.mask == mask
     assert not session.played.ours("#release")
@@ -119,17 +131,21 @@ async def test_a_line_that_is_passed_over_would_come_to_nothing(
 )
 def test_talk_is_passed_over(said: str) -> None:
     play = _play(FULL)
-    assert play.session.receiving.chatter.holds(f"@msgid=1;account=ann :ann!a@h PRIVMSG #release :{said}")
-    assert play.session.receiving.chatter.holds(f":ann!a@h PRIVMSG #Release :{said}")
+    assert play.session.receiving.chatter.passed(f"@msgid=1;account=ann :ann!a@h PRIVMSG #release :{said}")
+    assert play.session.receiving.chatter.passed(f":ann!a@h PRIVMSG #Release :{said}")
 
 
 @pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
 def test_an_echo_is_passed_over_where_it_would_carry_a_label_and_has_none(verb: str) -> None:
     echo = f":relbot!rel@bot.example {verb} #release :essex-2"
-    assert _play(FULL).session.receiving.chatter.holds(f"@msgid=1 {echo}")
-    assert not _play(FULL).session.receiving.chatter.holds(f"@label=1;msgid=1 {echo}")
-    assert not _play(SPARSE).session.receiving.chatter.holds(f"@msgid=1 {echo}")
-    assert not _play(FULL).session.receiving.chatter.holds(echo.replace("rel@bot", "rel@other"))
+    assert _play(FULL).session.receiving.chatter.passed(f"@msgid=1 {echo}")
+    assert not _play(FULL).session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
+    play = _play(FULL)
+    assert play.session.receipts.said("#release", "essex-2", print, awaited=False) == "@label=1 "
+    assert play.session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
+    assert not play.session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
+    assert not _play(SPARSE).session.receiving.chatter.passed(f"@msgid=1 {echo}")
+    assert not _play(FULL).session.receiving.chatter.passed(echo.replace("rel@bot", "rel@other"))
 
 
 @pytest.mark.parametrize(
@@ -160,7 +176,7 @@ def test_talk_shows_that_the_server_is_alive() -> None:
 def test_another_prefix_is_seen_at_once() -> None:
     play = _play(())
     line = ":ann!a@h PRIVMSG #release :?next"
-    assert play.session.receiving.chatter.holds(line)
+    assert play.session.receiving.chatter.passed(line)
     assert play.bot is not None
     play.bot.heed(play.bot._router, Settings(default=RoomSettings(prefix="?")), ())  # noqa: SLF001 - the same commands
-    assert not play.session.receiving.chatter.holds(line)
+    assert not play.session.receiving.chatter.passed(line)

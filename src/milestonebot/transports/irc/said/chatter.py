@@ -39,10 +39,11 @@ class Chatter:
         self._receipts = receipts
         self._known: dict[str, Room] = {}
 
-    def holds(self, text: str) -> bool:
-        """Tell whether a line, as it came, is talk of others in a room that asks nothing of the bot.
+    def passed(self, text: str) -> bool:
+        """Pass over a line, as it came, where it is talk of others in a room and asks nothing of the bot.
 
-        So are echoes of what the bot has said, where nobody waits for them.
+        So are echoes of what the bot has said, where nobody waits for them. Return False where the line
+        is to be taken apart.
         """
         head, verb, rest = text.partition(" PRIVMSG ")
         if not verb:
@@ -52,9 +53,18 @@ class Chatter:
             return False
         nick = source[1:].partition("!")[0]
         if self._me.is_me(nick):
-            # An echo that is waited for carries a label; and it may be the first to show our mask.
-            return source[1:] == self._me.mask and self._receipts.labels and "label" not in tags
+            # It may be the first to show our mask.
+            return source[1:] == self._me.mask and self._is_known(tags)
         return verb == " PRIVMSG " and nick not in self._nicks and self._asks_nothing(rest)
+
+    def _is_known(self, tags: str) -> bool:
+        """Tell whether the tags of an echo are those of what nobody waits for."""
+        if "label" not in tags:
+            # An echo that is waited for would have one.
+            return self._receipts.labels
+        before, label, value = tags.partition("label=")
+        alone = before[-1:] in ("@", ";") and "label" not in value
+        return alone and label != "" and self._receipts.arrived(value.partition(";")[0])
 
     def _asks_nothing(self, said: str) -> bool:
         """Tell whether the parameters of a PRIVMSG are a room of ours and what does not concern the bot."""

@@ -60,6 +60,8 @@ class Features:
         self.references = told.get("MSGREFTYPES", "timestamp,msgid").split(",")
         """By what a line of history may be referred to."""
         self._denied = told.get("CLIENTTAGDENY", "").split(",")
+        self._passed: dict[str, bool] = {}
+        """The tags of our own, which are two, and whether they reach others."""
         self._folded: dict[str, str] = {}
         """What was folded before: the same few names are asked for with each line."""
         self._fold = _FOLDS.get(told.get("CASEMAPPING", "rfc1459").lower())
@@ -88,8 +90,12 @@ class Features:
 
     def passes_on(self, tag: str) -> bool:
         """Tell whether a client-only tag reaches others (IRCv3 message-tags, "CLIENTTAGDENY")."""
-        name = tag.removeprefix("+")
-        return f"-{name}" in self._denied or not {"*", name}.intersection(self._denied)
+        passed = self._passed.get(tag)
+        if passed is None:
+            name = tag.removeprefix("+")
+            passed = f"-{name}" in self._denied or not {"*", name}.intersection(self._denied)
+            self._passed[tag] = passed
+        return passed
 
     def has_parameter(self, sign: str, mode: str) -> bool:
         """Tell whether a channel mode that is set (`+`) or taken (`-`) has a parameter."""

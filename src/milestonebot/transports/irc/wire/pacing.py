@@ -36,6 +36,11 @@ class Bucket:
         self.spend(now)
         return True
 
+    def holds(self, tokens: int, now: float) -> bool:
+        """Tell whether there are so many."""
+        self.ready(now)
+        return self._tokens >= tokens - 1e-9
+
     def spend(self, now: float) -> None:
         """Take a token, on credit where there is none."""
         self.ready(now)
