@@ -31,6 +31,19 @@ async def test_a_series_is_told_as_of_the_day(typed: str, day: str, answer: str)
     assert (await ask(typed, day)).startswith(answer)
 
 
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        ("2011-05-01", "in the future"),
+        ("2011-12-20", "in development"),
+        ("2012-06-01", "released"),
+        ("2026-11-22", "end of life"),
+    ],
+)
+async def test_a_series_has_the_status_of_the_day_for_programs_too(day: str, status: str) -> None:
+    assert (await document("!series essex", day)).data["status"] == status
+
+
 async def test_a_series_without_a_version_says_why() -> None:
     assert "no coordinated version" in await ask("!series zed", "2026-11-22")
 

@@ -36,14 +36,16 @@ async def series(command: Command) -> Document:
         raise missing.series(lookup, command.text or "current")
     schedule = command.catalog.schedule_of(asked)
     milestones = [each for each in schedule if each.kind is Kind.MILESTONE and each.project is None]
-    parts = _told(command, asked, [each.name for each in milestones])
-    return say(*parts, data={"series": asked, "milestones": milestones})
+    status = _status(asked, command.today, current=_is_current(command, asked))
+    parts = _told(command, asked, status, [each.name for each in milestones])
+    over = "end of life" if asked.eol is not None and asked.eol.last <= command.today else None
+    return say(*parts, data={"series": asked, "status": over or status or None, "milestones": milestones})
 
 
-def _told(command: Command, asked: Series, milestones: list[str]) -> list[Part]:
+def _told(command: Command, asked: Series, status: str, milestones: list[str]) -> list[Part]:
     title, *version = titles(asked)
     parts: list[Part] = [Strong(title), *(f" ({each})" for each in version)]
-    told = [_status(asked, command.today, current=_is_current(command, asked))]
+    told = [status]
     release = command.lookup.dated(f"{asked.name}-release")
     if release is not None and asked.when is not None:
         standing = telling.standing(release.best, command.now)
