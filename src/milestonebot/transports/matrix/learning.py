@@ -54,7 +54,7 @@ class Learning:
         keys = news.keys
         for event in keys["to_device"]:
             await self._told({"to_device": {"events": [event]}})
-        if any(keys["device_lists"].values()):
+        if self._concerns(keys["device_lists"]):
             await self._told({"device_lists": keys["device_lists"]})
         for room_id, each in news.joined.items():
             events = [event for event in each.state_events if event["type"] in _WANTED]
@@ -72,6 +72,13 @@ class Learning:
             # nio takes none left for none told.
             left = keys["device_one_time_keys_count"].get("signed_curve25519")
             olm.uploaded_key_count = olm.uploaded_key_count if left is None else left
+
+    def _concerns(self, lists: dict[str, list[str]]) -> bool:
+        """Tell whether devices changed whose keys matter: a homeserver tells of those in plain rooms, too."""
+        users = {user for each in lists.values() for user in each}
+        return bool(users) and any(
+            room.encrypted and not users.isdisjoint(room.users) for room in self._client.rooms.values()
+        )
 
     def _is_new(self, room_id: str, event: Json) -> bool:
         """Tell whether nio has to know `event`; a homeserver tells again and again who is speaking."""

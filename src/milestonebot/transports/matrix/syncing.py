@@ -33,7 +33,7 @@ _POLL = 30
 """Seconds for which the homeserver may hold a sync that has nothing new."""
 _PACE = 1.0
 """Seconds between two syncs where the first brought nothing, whatever the homeserver answers."""
-_KEPT_FOR = 2.0
+_KEPT_FOR = 5.0
 """Seconds for which a kept position is good enough: each is written to the disk and waited for."""
 _STEADY = 60.0
 """Seconds after which a connection counts as good, and the next wait begins small again."""
