@@ -1,166 +1,141 @@
-"""`python -m benchmarks.irc`: the bot, a bare socket and the `irc` package, by turns on one InspIRCd.
+"""`python -m benchmarks.irc`: the bot beside others, by turns on one InspIRCd.
 
-Needs the servers of the tests (`make servers`). CPU is the bot's own, as /proc tells it.
+Beside it stand a bare socket, the least bot on the `irc` package, and Limnoria and Sopel where `make peers`
+has made their environments. Needs the servers of the tests (`make servers`). CPU is the bot's own, as /proc
+tells it. All rounds take about eight minutes, `--quick` one and a half.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
-import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from dataclasses import dataclass
 from pathlib import Path
-from statistics import median, quantiles
-from time import perf_counter
 from typing import TYPE_CHECKING
 
-from benchmarks.irc.people import arrive
-from benchmarks.process import cpu, memory
+from benchmarks.irc import announcing, bots, measuring
+from benchmarks.irc.measuring import Load
+from benchmarks.irc.meeting import ROOM, meet
+from benchmarks.irc.parts import parts
 from benchmarks.rounds import Rounds
-from milestonebot.clock import SystemClock
-from milestonebot.ports import Room
-from milestonebot.settings import Settings
-from milestonebot.transports.irc.settings import IrcSettings, Server
-from milestonebot.transports.irc.transport import IrcTransport
 from tests.servers.network import IrcNetwork
+from tests.servers.postgres import Postgres
 from tests.servers.tls import Authority
 from tests.servers.warden import Warden
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from benchmarks.irc.people import Person
-
-PEOPLE = 50
-AT_ONCE = 20
-REPLIES = 400
-"""For each of the people."""
-ROUNDS, IGNORED = 20, 50
-"""So often, each of the people says so much that is no question, and then asks one."""
-ALONE = 400
-CHANNELS = 500
-ROOMS = [f"#room{number}" for number in range(PEOPLE)]
-_HERE = Path(__file__).parent
+_SLOW = frozenset(bots.PEERS)
+"""They answer some hundreds a second, and are asked less."""
+_LOADS = {
+    False: Load(replies=400, ignored=20, alone=200, starts=5),
+    True: Load(replies=100, ignored=5, alone=50, starts=3),
+}
+_QUICK = {
+    False: Load(replies=100, ignored=5, alone=30, starts=3),
+    True: Load(replies=20, ignored=1, alone=10, starts=2),
+}
+_ANNOUNCED = 3
+"""Announcements in 500 channels, of each bot in each round."""
+_EVERYWHERE = f"{announcing.CHANNELS} channels"
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print a table."""
+    """Print the tables."""
     parser = ArgumentParser(prog="python -m benchmarks.irc", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
+    parser.add_argument("--rounds", type=int, default=2, help="how often each bot has its turn")
+    parser.add_argument("--quick", action="store_true", help="one round, with little asked")
     options = parser.parse_args(arguments)
-    with Warden() as warden:
+    with Warden() as warden, tempfile.TemporaryDirectory(dir=".") as folder:
         own, stranger = Authority(warden.folder()), Authority(warden.folder())
-        with IrcNetwork.started(warden, own, stranger) as network, tempfile.TemporaryDirectory() as folder:
-            port = network.ports.fast
-            bots = {
-                "bare socket": [sys.executable, str(_HERE / "bare.py"), str(port), ",".join(ROOMS)],
-                "irc package": [sys.executable, "-m", "benchmarks.irc.package", str(port), ",".join(ROOMS)],
-                "milestonebot": _ours(Path(folder), port, limits=False),
-                "milestonebot, limits on": _ours(Path(folder), port, limits=True),
-            }
-            told = Rounds()
-            for _ in range(options.rounds):
-                for name, command in bots.items():
-                    print(f"{name} …", file=sys.stderr, flush=True)
-                    told.add(name, asyncio.run(_measure(command, port)))
-            told.add("milestonebot", asyncio.run(_announce(port)))
+        with IrcNetwork.started(warden, own, stranger) as network:
+            bench = Bench(network.ports.fast, Path(folder).absolute(), quick=options.quick)
+            met = list(bench.meet())
+            for _ in range(1 if options.quick else options.rounds):
+                for name in met:
+                    bench.measure(name)
+            bench.announce(warden)
+            told = bench.told
+            memory = parts(bench.port)
     print(told.table())
-    print()
-    print(told.ratios("irc package"))
+    print(f"\n{told.ratios(bots.PACKAGE)}\n")
+    print("memory of ours by part, MiB: " + ", ".join(f"{what} {size:.1f}" for what, size in memory.items()))
 
 
-def _ours(folder: Path, port: int, *, limits: bool) -> list[str]:
-    path = folder / f"config-{limits}.yaml"
-    config = {
-        "state": f"state-{limits}",
-        # So many that nobody is silenced; what counting costs is what is measured.
-        "limits": {"commands": 10_000, "per": 1, "silence": 1} if limits else False,
-        "networks": [
-            {
-                "name": "net",
-                "kind": "irc",
-                "nick": "relbot",
-                "pace": False,
-                "servers": [{"host": "127.0.0.1", "port": port, "tls": False}],
-                "rooms": ROOMS,
-            }
-        ],
-    }
-    path.write_text(json.dumps(config), encoding="utf-8")
-    return [str(Path(sys.executable).with_name("milestonebot")), "run", "--config", str(path)]
+@dataclass
+class Bench:
+    """One server, and what bots have cost on it."""
+
+    port: int
+    folder: Path
+    quick: bool
+    answer: str = ""
+
+    def __post_init__(self) -> None:
+        """Begin with nothing measured."""
+        self.told = Rounds()
+
+    def meet(self) -> Iterator[str]:
+        """Give the bots that are here; tell what each asks of the server that others do not."""
+        shared: frozenset[str] | None = None
+        for name in (bots.OURS, *(each for each in bots.NAMES if each != bots.OURS)):
+            if (why := bots.missing(name)) is not None:
+                _say(f"{name} is left out: {why}")
+                continue
+            met = asyncio.run(meet(self.port, self._made(name, [ROOM])))
+            self.answer = self.answer or met.answer
+            assert met.answer == self.answer, f"{name} answers otherwise: {met.answer}"
+            shared = shared or met.capabilities
+            more, less = sorted(met.capabilities - shared), sorted(shared - met.capabilities)
+            told = [f"also {', '.join(more)}"] * bool(more) + [f"not {', '.join(less)}"] * bool(less)
+            _say(f"{name}: capabilities {'; '.join(told) or ', '.join(sorted(shared))}")
+        yield from (each for each in bots.NAMES if bots.missing(each) is None)
+
+    def measure(self, name: str) -> None:
+        """Let a bot have its turn."""
+        _say(f"{name} …")
+        load = (_QUICK if self.quick else _LOADS)[name in _SLOW]
+        bot = self._made(name, measuring.ROOMS)(self.port)
+        one = self._made(name, measuring.ROOMS[:1])
+        for taken in asyncio.run(measuring.introducing(one, load.starts)):
+            self.told.add(name, {"exec to first line, ms": taken * 1e3})
+        for taken in asyncio.run(measuring.starting(one(self.port), self.port, load.starts)):
+            self.told.add(name, {"exec to JOIN, ms": taken * 1e3})
+        self.told.add(name, asyncio.run(measuring.answering(bot, self.port, load)))
+
+    def announce(self, warden: Warden) -> None:
+        """Let each say one thing in many channels; ours with and without its store."""
+        for name in bots.NAMES:
+            if name in (bots.OURS, bots.LIMITED) or bots.missing(name) is not None:
+                continue
+            _say(f"{name}: {_EVERYWHERE} …")
+            made = self._everywhere(name)
+            for taken in asyncio.run(announcing.theirs(self.port, made, _ANNOUNCED)):
+                self.told.add(name, {f"{_EVERYWHERE}, ms": taken * 1e3})
+        ours = {"": announcing.NOWHERE, " SQLite": str(self.folder / "announced.db")}
+        self._announced(ours)
+        if Postgres.missing() is None:
+            with Postgres.started(warden, durable=True) as server:
+                self._announced({" PostgreSQL": server.new_database()})
+
+    def _announced(self, stores: dict[str, str]) -> None:
+        for store, where in stores.items():
+            _say(f"{bots.OURS}: {_EVERYWHERE},{store or ' no store'} …")
+            for taken in asyncio.run(announcing.ours(self.port, where, _ANNOUNCED)):
+                self.told.add(bots.OURS, {f"{_EVERYWHERE},{store} ms": taken * 1e3})
+
+    def _made(self, name: str, rooms: Sequence[str]) -> Callable[[int], bots.Bot]:
+        return lambda port: bots.bot(name, port, rooms, self.folder, self.answer)
+
+    def _everywhere(self, name: str) -> Callable[[Sequence[str]], bots.Bot]:
+        return lambda rooms: bots.bot(name, self.port, rooms, self.folder, self.answer)
 
 
-async def _measure(command: list[str], port: int) -> dict[str, float]:
-    people = await arrive(port, ROOMS)
-    begin = perf_counter()
-    bot = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603, ASYNC220 - ours
-    try:
-        async with asyncio.timeout(30):
-            await people[0].bot_here.wait()
-            joined = perf_counter() - begin
-            for person in people:
-                await person.bot_here.wait()
-        told = {"start to JOIN, ms": joined * 1e3}
-        await _together(people, 20)
-        told |= await _busy(people, bot.pid)
-        times = [await people[0].time_one() for _ in range(ALONE)]
-        told |= {"alone, p50, ms": median(times) * 1e3, "alone, p99, ms": quantiles(times, n=100)[98] * 1e3}
-        told["memory, MiB"] = memory(bot.pid)
-    finally:
-        bot.terminate()
-        bot.wait(10)
-        for person in people:
-            person.transport.abort()
-        await asyncio.sleep(0.2)
-    return told
-
-
-async def _together(people: list[Person], replies: int) -> None:
-    await asyncio.gather(*(person.ask(replies, AT_ONCE) for person in people))
-
-
-async def _busy(people: list[Person], pid: int) -> dict[str, float]:
-    before, begin = cpu(pid), perf_counter()
-    await _together(people, REPLIES)
-    spent, passed = cpu(pid) - before, perf_counter() - begin
-    replies = PEOPLE * REPLIES
-    before = cpu(pid)
-    for _ in range(ROUNDS):
-        # Not all at once, or the server would give up on whoever is to read it.
-        for person in people:
-            person.write(*[f"PRIVMSG {person.room} :that is no question, is it"] * IGNORED)
-        await _together(people, 1)
-    ignored = cpu(pid) - before - spent / replies * PEOPLE * ROUNDS
-    return {
-        "CPU per reply, µs": spent / replies * 1e6,
-        "replies per second": replies / passed,
-        "CPU per ignored line, µs": ignored / (PEOPLE * IGNORED * ROUNDS) * 1e6,
-    }
-
-
-async def _announce(port: int) -> dict[str, float]:
-    """Return how long one announcement takes in many channels, confirmed by the server, in this process."""
-    rooms = tuple(f"#news{number}" for number in range(CHANNELS))
-    server = Server("127.0.0.1", port, tls=False)
-    settings = IrcSettings("net", "relbot", (server,), rooms=rooms, pace=None)
-    transport = IrcTransport(settings, Settings(), SystemClock())
-    running = asyncio.create_task(transport.run())
-    async with asyncio.timeout(60):
-        while len(transport.rooms) < CHANNELS:  # noqa: ASYNC110 - no transport tells
-            await asyncio.sleep(0.05)
-        times = []
-        for number in range(5):
-            begin = perf_counter()
-            told = (
-                transport.announce(Room("net", room), "essex-2 is tomorrow", f"{number}") for room in rooms
-            )
-            await asyncio.gather(*told)
-            times.append(perf_counter() - begin)
-        await transport.stop()
-        await running
-    return {f"{CHANNELS} channels, ms": min(times) * 1e3}
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,14 @@
-"""A bot on a bare asyncio socket: `python bare.py PORT ROOM,ROOM…`. It knows one answer and no more."""
+"""A bot on a bare asyncio socket. It knows one answer and no more, and takes all from its environment."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+import os
 
-CAPABILITIES = (
-    "account-notify account-tag batch cap-notify chghost echo-message extended-join labeled-response "
-    "message-tags multi-prefix server-time"
-)
-ANSWER = "essex-2 (Essex, 2012.1): released Thu 15 Dec 2011, 14 years ago"
+ANSWER = os.environ["ANSWER"].encode()
+NEWS = os.environ["NEWS"].encode()
+ROOMS = os.environ["ROOMS"].split(",")
+NEWSROOMS = [room.encode() for room in ROOMS if room.startswith(os.environ["NEWSROOM"])]
 
 
 class Bare(asyncio.Protocol):
@@ -17,9 +16,8 @@ class Bare(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, rooms: list[str], gone: asyncio.Event) -> None:
-        """Join `rooms`; set `gone` at the end."""
-        self._rooms = rooms
+    def __init__(self, gone: asyncio.Event) -> None:
+        """Join ROOMS; set `gone` at the end."""
         self._gone = gone
         self._rest = b""
 
@@ -29,7 +27,7 @@ class Bare(asyncio.Protocol):
         self.transport = transport
         transport.write(
             b"CAP LS 302\r\nNICK relbot\r\nUSER relbot 0 * :relbot\r\n"
-            + f"CAP REQ :{CAPABILITIES}\r\nCAP END\r\n".encode()
+            + f"CAP REQ :{os.environ['CAPABILITIES']}\r\nCAP END\r\n".encode()
         )
 
     def data_received(self, data: bytes) -> None:
@@ -40,11 +38,13 @@ class Bare(asyncio.Protocol):
             if b" PRIVMSG " in line:
                 if line.endswith(b" :!milestone essex-2"):
                     room = line.partition(b" PRIVMSG ")[2].partition(b" ")[0]
-                    told.append(b"NOTICE %s :%s\r\n" % (room, ANSWER.encode()))
+                    told.append(b"NOTICE %s :%s\r\n" % (room, ANSWER))
+                elif line.endswith(b" :!everywhere"):
+                    told += [b"PRIVMSG %s :%s\r\n" % (room, NEWS) for room in NEWSROOMS]
             elif line.startswith(b"PING") or b" PING " in line[:60]:
                 told.append(b"PONG " + line.partition(b"PING ")[2] + b"\r\n")
             elif b" 001 " in line:
-                told += [f"JOIN {room}\r\n".encode() for room in self._rooms]
+                told += [f"JOIN {room}\r\n".encode() for room in ROOMS]
         if told:
             self.transport.write(b"".join(told))
 
@@ -54,12 +54,13 @@ class Bare(asyncio.Protocol):
         self._gone.set()
 
 
-async def main(port: int, rooms: list[str]) -> None:
+async def main() -> None:
     """Be there until the server closes the connection."""
     gone = asyncio.Event()
-    await asyncio.get_running_loop().create_connection(lambda: Bare(rooms, gone), "127.0.0.1", port)
+    port = int(os.environ["PORT"])
+    await asyncio.get_running_loop().create_connection(lambda: Bare(gone), "127.0.0.1", port)
     await gone.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2].split(",")))
+    asyncio.run(main())

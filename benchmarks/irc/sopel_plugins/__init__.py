@@ -1,0 +1,1 @@
+"""Plugins for Sopel, which runs them in an environment of its own."""
