@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from milestonebot.bot import Question
 from milestonebot.document import Document, say
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Message, Nature, Rights, Room
@@ -33,14 +34,14 @@ async def upgraded(house: House, room: str) -> str:
 def rights(bot: Running) -> list[Rights]:
     """Return the rights of all who ask something from now on, as it is heard."""
     heard: list[Rights] = []
-    answer = bot.bot.answer
+    hear = bot.bot.hear
 
-    async def listen(message: Message) -> Document | None:
+    def listen(message: Message) -> Question | Document | None:
         if message.nature is Nature.TEXT:
             heard.append(message.sender.rights)
-        return await answer(message)
+        return hear(message)
 
-    bot.bot.answer = listen  # type: ignore[method-assign]  # to see what is heard
+    bot.bot.hear = listen  # type: ignore[method-assign]  # to see what is heard
     return heard
 
 
