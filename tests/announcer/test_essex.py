@@ -52,8 +52,8 @@ TABLE = """
 2012-04-05 14:00 #general released       Essex 2012.1 release is out: released Thu 5 Apr 2012, today
 2012-04-05 14:00 #nova    released       Essex 2012.1 release is out: released Thu 5 Apr 2012, today
 """.strip().splitlines()
-# By cron and by date, told as how often: every Thursday and Monday of these weeks, and two dates.
-OTHERS = {("meeting", "#nova"): 16, ("weekly", "#general"): 15, ("elections", "#general"): 2}
+# By cron, told as how often: every Thursday and Monday of these weeks, and one day of the year.
+OTHERS = {("meeting", "#nova"): 16, ("weekly", "#general"): 15, ("elections", "#general"): 1}
 
 
 class Told(ScriptedTransport):
