@@ -193,7 +193,7 @@ class Bot:
     def _unsure(self, asked: Unsure, message: Message, lookup: Lookup, now: datetime) -> Document:
         prefix = self.settings.of(message.room).prefix
         if asked.unknown is not None:
-            error = missing_command(asked.unknown, prefix, list(self.commands(message.room).here))
+            error = missing_command(asked.unknown, prefix, list(_Desk(self, message).commands()))
             return say(str(error), data={"suggestions": error.suggestions}, found=False)
         example = Code(example_of(lookup, now))
         return say(_UNSURE, example, ", ", Code(f"{prefix}next"), " or ", Code(f"{prefix}help"), found=False)
