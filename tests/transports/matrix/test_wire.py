@@ -1,5 +1,6 @@
 """What the outcome of a request means, and when one may send again."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,6 +11,7 @@ from nio.client.async_client import AsyncClient
 from milestonebot.clock import at
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.transports.matrix.quota import Quota
+from milestonebot.transports.matrix.stopping import Stopping
 from milestonebot.transports.matrix.wire import Forbidden, LoggedOut, Wire
 from tests.transports.matrix.faulty import BOT, Fault, Faulty, answer, hang, reset, truncated
 
@@ -105,6 +107,57 @@ async def test_a_logout_is_soft_or_not(server: Faulty, wire: Wire, *, soft: bool
     raised = await failure(wire)
     assert isinstance(raised, LoggedOut)
     assert raised.soft is soft
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_what_is_asked_for_long_ends_with_the_session(server: Faulty, wire: Wire, times: int) -> None:
+    arrived = asyncio.Event()
+
+    async def long(request: web.Request) -> web.StreamResponse:
+        arrived.set()
+        return await hang(request)
+
+    server.wrong("sync", long)
+    asking = asyncio.create_task(wire.ask_long(("sync",), {"timeout": "30000"}))
+    await arrived.wait()
+    server.log_out(soft=True)
+    # Two answers may tell of the same end before anything else gets its turn.
+    await asyncio.gather(*(failure(wire) for _ in range(times)))
+    with pytest.raises(LoggedOut) as raised:
+        await asyncio.wait_for(asking, 5)
+    assert raised.value.soft
+
+
+async def test_what_is_asked_for_long_is_answered_else(server: Faulty, wire: Wire) -> None:
+    assert (await wire.ask_long(("account", "whoami"), {}))["user_id"] == BOT
+    server.wrong("whoami", answer(500, "<html>"))
+    with pytest.raises(InDoubt):
+        await wire.ask_long(("account", "whoami"), {})
+
+
+# --- stopping
+
+
+async def test_a_wish_to_stop_cuts_a_request_short_and_all_that_come_later() -> None:
+    stopping = Stopping()
+    asking = asyncio.create_task(stopping.unless(asyncio.Event().wait()))
+    await asyncio.sleep(0)
+    stopping.set()
+    stopping.set()
+    assert await asyncio.wait_for(asking, 5) is None
+    assert await asyncio.wait_for(stopping.unless(asyncio.Event().wait()), 5) is None
+
+
+async def test_without_a_wish_to_stop_a_request_returns_and_raises_as_it_does() -> None:
+    async def late() -> None:
+        raise TimeoutError
+
+    async def soon() -> str:
+        return "told"
+
+    assert await Stopping().unless(soon()) == "told"
+    with pytest.raises(TimeoutError):
+        await Stopping().unless(late())
 
 
 async def test_where_nobody_listens_nothing_was_written(wire: Wire, server: Faulty) -> None:
