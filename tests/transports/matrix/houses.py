@@ -38,20 +38,22 @@ def settings_for(server: Faulty, folder: Path, **changes: object) -> MatrixSetti
 
 
 @contextlib.asynccontextmanager
-async def running(
+async def running(  # noqa: PLR0913 - most of it is rarely given
     server: Faulty,
     folder: Path,
     *,
     answers: bool = True,
     up: bool = True,
     more: Router | None = None,
+    here: RoomSettings = RoomSettings(limits=None),  # noqa: B008 - it never changes
     **changes: object,
 ) -> AsyncIterator[MatrixTransport]:
-    """Run the bot until it is up, and stop it afterwards; it knows `more` commands."""
-    transport = MatrixTransport(settings_for(server, folder, **changes), Settings(), SystemClock())
+    """Run the bot until it is up, and stop it afterwards; it knows `more` commands; rooms are as `here`."""
+    settings = Settings(default=here)
+    transport = MatrixTransport(settings_for(server, folder, **changes), settings, SystemClock())
     bot = Bot(
         router().include(more) if more else router(),
-        Settings(default=RoomSettings(limits=None)),
+        settings,
         at("2011-12-20"),
         shipped() if answers else None,
     )

@@ -7,18 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
 
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table, line, say
 from milestonebot.router import Router
-from milestonebot.transports.matrix.continuing import MORE
+from milestonebot.settings import Limits, RoomSettings
+from milestonebot.transports.matrix.continuing import MORE, Continuing
 from milestonebot.transports.matrix.leftovers import MOST, Leftover, Leftovers
 from milestonebot.transports.matrix.paging import MOST_ITEMS
 from tests.clients.matrix import Event
 from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
-from tests.transports.matrix.houses import lists, running
+from tests.transports.matrix.houses import HOME, lists, running
 from tests.transports.matrix.paging_on import short_pages
 from tests.transports.matrix.phone import Phone
 from tests.transports.matrix.test_announcing import house, up
+from tests.transports.matrix.test_parts import JSON
 from tests.transports.matrix.test_room import House
 
 __all__ = ["house", "lists", "short_pages"]
@@ -154,6 +157,45 @@ async def test_other_reactions_ask_nothing(tmp_path: Path, lists: Router) -> Non
             told = await pages(server, 2)
     assert len(told) == 2
     assert told[1]["content"]["body"].startswith("essex-1")
+
+
+@pytest.mark.parametrize(
+    ("here", "how"),
+    [
+        (RoomSettings(limits=None, prefix="?", commands={"more": "next-page"}), f"?next-page or {MORE}"),
+        (RoomSettings(limits=None, commands={"more": None}), MORE),
+        (RoomSettings(limits=None, prefix=""), MORE),
+    ],
+)
+async def test_what_can_be_typed_here_is_told_and_a_click_works_whatever_that_is(
+    tmp_path: Path, lists: Router, here: RoomSettings, how: str
+) -> None:
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists, here=here):
+            await server.say(f"{here.prefix or '@bot '}list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            assert first["content"]["body"].splitlines()[-1] == f"… 10 more: {how}"
+            await click(server, first["event_id"])
+            _, second = await pages(server, 2)
+    assert things(second) == list(range(MOST_ITEMS, MOST_ITEMS + 10))
+
+
+async def test_who_clicks_too_often_is_slowed_and_the_page_stays_for_others(
+    tmp_path: Path, lists: Router
+) -> None:
+    here = RoomSettings(limits=Limits(commands=1, per=60, silence=60))
+    async with Faulty() as server:
+        server.room(ROOM, ALICE, BOB)
+        async with running(server, tmp_path, more=lists, here=here):
+            await server.say(f"!list {MOST_ITEMS + 10}")
+            (first,) = await pages(server, 1)
+            await click(server, first["event_id"])
+            _, slowed = await pages(server, 2)
+            await click(server, first["event_id"], BOB)
+            *_, second = await pages(server, 3)
+    assert "That is a lot at once" in slowed["content"]["body"]
+    assert things(second) == list(range(MOST_ITEMS, MOST_ITEMS + 10))
 
 
 async def test_a_click_works_after_a_restart_and_in_what_a_sync_left_out(
@@ -295,6 +337,32 @@ def test_a_damaged_file_keeps_nothing(tmp_path: Path, damage: str) -> None:
     kept = Leftovers(tmp_path / "pages.json")
     kept.open()
     assert kept.get("$a") is None
+
+
+@given(JSON, JSON, JSON)
+def test_no_reaction_is_too_odd(relation: Any, name: Any, at: Any) -> None:  # noqa: ANN401 - hostile
+    parts: Any = None
+    continuing = Continuing(parts, parts, parts, Path("nowhere"))
+    continuing._leftovers._by_event["$a"] = Leftover(ROOM, WHOLE)  # noqa: SLF001 - what a page leaves
+    for content in (relation, {"m.relates_to": relation}):
+        event = {"type": "m.reaction", "content": content, "event_id": "$c", "sender": ALICE}
+        assert continuing.clicked(event, HOME, BOT, 0) is None
+    click = {"m.relates_to": {"rel_type": "m.annotation", "key": MORE, "event_id": "$a"}}
+    odd = {"type": "m.reaction", "content": click, "event_id": name, "sender": name, "origin_server_ts": at}
+    message = continuing.clicked(odd, HOME, BOT, 0)
+    assert message is None or message.rest is WHOLE
+
+
+def test_what_is_left_of_all_is_bounded(tmp_path: Path) -> None:
+    kept = Leftovers(tmp_path / "pages.json")
+    rest = Document((Listing(tuple(line(str(number)) for number in range(2000))),))
+    for number in range(4):
+        kept.change(None, f"${number}", Leftover("!r", rest))
+    assert [kept.get(f"${number}") is None for number in range(4)] == [True, True, False, False]
+    huge = Document((Listing(tuple(line(str(number)) for number in range(9000))),))
+    kept.change(None, "$huge", Leftover("!r", huge))
+    assert kept.get("$huge") is not None
+    assert kept.get("$3") is None
 
 
 def test_of_too_many_the_oldest_goes(tmp_path: Path) -> None:

@@ -12,14 +12,16 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table
+from milestonebot.transports.matrix.paging import count
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
-MOST = 100
-"""Answers that can be gone on with; of the oldest nobody wants to know more."""
+MOST, MOST_ITEMS = 100, 5000
+"""Answers that can be gone on with, and the items that are left of all of them; of the oldest nobody wants
+to know more."""
 _KINDS: dict[str, Any] = {
     each.__name__: each for each in (Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table)
 }
@@ -74,7 +76,7 @@ class Leftovers:
         gone = [self._by_event.pop(told)] if told in self._by_event else []
         if event is not None and left is not None:
             self._by_event[event] = left
-        while len(self._by_event) > MOST:
+        while len(self._by_event) > MOST or (len(self._by_event) > 1 and self._items() > MOST_ITEMS):
             gone.append(self._by_event.pop(next(iter(self._by_event))))
         if gone or left is not None:
             self._keep()
@@ -87,6 +89,9 @@ class Leftovers:
             self._by_event[event] = replace(left, mark=mark)
             self._keep()
         return left is not None
+
+    def _items(self) -> int:
+        return sum(count(each.rest) for each in self._by_event.values())
 
     def _keep(self) -> None:
         new = self._file.with_suffix(".new")

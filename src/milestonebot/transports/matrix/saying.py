@@ -71,13 +71,13 @@ def page_of(
 
     Where something is, it ends by telling how to `ask` for that; the rest is as `content_of` has it.
     """
-    content = content_of(document, reply_to, prefixes, page)
-    if count(document) <= MOST_ITEMS and not _is_larger(content, _PAGE_BYTES):
-        return content, None
+    if count(document) <= MOST_ITEMS:
+        content = content_of(document, reply_to, prefixes, page)
+        if not _is_larger(content, _PAGE_BYTES):
+            return content, None
     first, rest = paged(document, fits)
-    if rest is None:
-        return content, None
-    return content_of(hinted(first, rest, *ask), reply_to, prefixes, page), rest
+    told = document if rest is None else hinted(first, rest, *ask)
+    return content_of(told, reply_to, prefixes, page), rest
 
 
 def fits(document: Document) -> bool:
