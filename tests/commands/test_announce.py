@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from milestonebot.operating import NetworkReport
-from milestonebot.ports import Connection, State
+from milestonebot.ports import Connection, Room, State
+from milestonebot.settings import RoomSettings
 from tests.commands.test_announcements import MATRIX, NOVA, RELEASE, Announced, bot, told, typed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milestonebot.operating import Applied
-    from milestonebot.ports import Room
 
 SINCE = bot().clock.now()
 
@@ -46,6 +47,20 @@ class Fares:
 
     async def leave(self, room: Room) -> None:
         raise AssertionError(room)
+
+
+async def test_a_room_on_no_network_of_the_running_bot_is_refused() -> None:
+    announced = Announced()
+    asking = bot(announced)
+    terminal = Room("terminal", "#nova")
+    asking.settings = replace(asking.settings, rooms={**asking.settings.rooms, terminal: RoomSettings()})
+    asking.operating = Fares()
+    answer = await told(asking, typed(f"!announce {terminal}: Freeze"))
+    assert answer == (
+        "Nothing is announced in terminal/#nova: I am not on terminal,"
+        " which is a terminal, or is new and takes a restart."
+    )
+    assert announced.said == []
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,19 @@ async def test_help_shows_them_to_admins_alone() -> None:
         assert f"!{command}" not in await told(Operator(), "!help all", "somebody")
 
 
+async def test_a_slip_in_a_name_suggests_them_to_admins_alone() -> None:
+    for slip, command in (("netwroks", "networks"), ("relaod", "reload"), ("annuonce", "announce")):
+        assert f"!{command}" in await said(f"!{slip}", "release-manager")
+        assert f"!{command}" not in await said(f"!{slip}", "somebody")
+    assert "!milestone" in await said("!milesotne", "somebody")
+
+
+async def said(text: str, account: str) -> str:
+    answer = await bot(Operator()).answer(typed(text, account, private=True))
+    assert answer is not None
+    return render_plain(answer)
+
+
 async def test_networks_tells_state_rooms_and_announcements() -> None:
     hour = timedelta(hours=1)
     rooms = [Room("oftc", f"#r{number}") for number in range(7)]

@@ -39,12 +39,27 @@ async def announce(command: Command) -> Document:
         raise Usage("I am in no room of that announcement; a network that is new takes a restart.")
     if len(text) > _LONGEST:
         raise Usage(f"That is too long to announce: {_LONGEST} characters at most.")
+    _see_that_it_can_be_said(command, rooms)
     await command.desk.announce(rooms, text)
     named = [str(room) for room in rooms[:_NAMED]]
     others = len(rooms) - len(named)
     told = phrases.listed([*named, f"{phrases.count(others, 'more room')}"] if others else named)
     hint = await _hint(command, rooms)
     return say(f"On its way to {told}.{hint}", data={"rooms": [str(room) for room in rooms], "text": text})
+
+
+def _see_that_it_can_be_said(command: Command, rooms: Sequence[Room]) -> None:
+    """Refuse rooms where nothing is ever said, rather than let it expire there."""
+    try:
+        names = command.desk.operating.names
+    except UserError:
+        return
+    silent = next((room for room in rooms if room.network not in names), None)
+    if silent is not None:
+        raise UserError(
+            f"Nothing is announced in {silent}: I am not on {silent.network},"
+            " which is a terminal, or is new and takes a restart."
+        )
 
 
 async def _hint(command: Command, rooms: Sequence[Room]) -> str:
