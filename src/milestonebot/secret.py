@@ -27,6 +27,12 @@ class Secret:
         except ValueError:
             return self
 
+    def follows(self, other: object) -> bool:
+        """Tell whether both stand in the same file, so that `renewed` makes this one as the `other`."""
+        if not isinstance(other, Secret) or self._again is None:
+            return False
+        return self._again == other._again  # noqa: SLF001 - another Secret's
+
     def reveal(self) -> str:
         """Return the secret itself, for the one place that sends it."""
         return self._value

@@ -156,3 +156,15 @@ def test_a_key_that_is_read_again_is_the_same_and_another_is_not(load: Load, tmp
     assert outstanding(begun, load(text)) == ()
     make_key()
     assert outstanding(begun, load(text)) == ("libera: sasl",)
+
+
+def test_a_password_that_is_read_anew_takes_no_restart(load: Load, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        (tmp_path / name).write_text(f"before in {name}")
+    user = 'user: "@bot:example.org"\n    password: '
+    text = CONFIG.replace(f"{user}{{env: PASSWORD}}", f"{user}{{file: one}}")
+    assert text != CONFIG
+    begun = load(text)
+    (tmp_path / "one").write_text("after")
+    assert outstanding(begun, load(text)) == ()
+    assert outstanding(begun, load(text.replace("file: one", "file: other"))) == ("matrix: password",)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from milestonebot.secret import Secret
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -121,7 +123,9 @@ def _keys(old: Network, new: Network) -> Iterator[str]:
         return
     for each in fields(new.settings):
         before, after = (_comparable(getattr(of.settings, each.name)) for of in (old, new))
-        if each.name not in _APPLIED and before != after:
+        # A secret that is read anew by itself takes no restart.
+        followed = isinstance(before, Secret) and before.follows(after)
+        if each.name not in _APPLIED and before != after and not followed:
             yield _KEYS.get(each.name, each.name)
 
 

@@ -103,6 +103,17 @@ def _given(value: object, info: ValidationInfo) -> object:
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """Reads a value anew."""
+
+    around: Surroundings
+    path: str
+
+    def __call__(self) -> str:
+        return self.around.value({"file": self.path})
+
+
 class _OfFile(SecretStr):
     """A secret that stands in a file, which may hold another one later."""
 
@@ -115,7 +126,7 @@ def _hidden(value: object, handler: ValidatorFunctionWrapHandler, info: Validati
     text, around = _given(value, info), info.context
     if isinstance(text, str):
         if isinstance(value, dict) and "file" in value and isinstance(around, Surroundings):
-            return _OfFile(text, lambda: around.value(value))
+            return _OfFile(text, _Again(around, value["file"]))
         hidden: SecretStr = handler(SecretStr(text))
         return hidden
     # Whatever it is, it may be a secret that only lacks its quotes: it is not shown.
