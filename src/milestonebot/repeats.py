@@ -42,7 +42,7 @@ class Repeats:
 
     def told_across(self, message: Message, now: float) -> bool:
         """Tell whether the question was just asked on another side of a bridge, and remember it."""
-        rooms = self._set_of.get(message.room)
+        rooms = self._set_of.get(message.room) if self._set_of else None
         if rooms is None:
             return False
         name = (rooms, " ".join(message.text[:_COMPARED].casefold().split()))

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, Room, Sent, State
-from milestonebot.render.irc import NARROWEST, text_width
 from milestonebot.transports.irc.link import Link
-from milestonebot.transports.irc.pages import Pages
+from milestonebot.transports.irc.pages import Layout
 from milestonebot.transports.irc.reaching import holder
 from milestonebot.transports.irc.tracing import KEY_TAG, Taken, Tracer, key_value
 from milestonebot.transports.irc.vouching import Vouching
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from milestonebot.document import Document
     from milestonebot.ports import Clock, Heeding, Message, Trace
     from milestonebot.render.irc import IrcPage
-    from milestonebot.settings import InForce, RoomSettings
+    from milestonebot.settings import InForce
     from milestonebot.transports.irc.settings import IrcSettings, Server
 
 _log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class IrcTransport:
         self._policies = Policies(settings.folder)
         self._nicks: set[str] = set()
         """Those that its connections had."""
-        self._pages = Pages()
+        self._layout = Layout(bot_settings, formatting=settings.formatting)
         self._vouching = Vouching(settings.name, bot_settings, self._hear)
         self._taken = Taken()
         self._tracer: Tracer | None = None
@@ -145,8 +144,8 @@ class IrcTransport:
     def compose(self, room: Room, document: Document) -> tuple[str, ...]:
         """Return at most three lines; where that is not all, the last names the command for all of it."""
         link = self._up()
-        more = _asking(self._bot.of(room), link.session.me.nick, document.more)
-        return self._page(link, room, _SURE, self._target(link, room), document, more).lines
+        target = self._target(link, room)
+        return self._layout.page(link.session, room, _SURE, target, document, document.more).lines
 
     async def announce(self, room: Room, part: str, key: str) -> str | None:
         """Say one line, after answers, and return when the server has taken it.
@@ -173,8 +172,7 @@ class IrcTransport:
         link = self._up()
         nick = await holder(link, account)
         room = Room(self.network, nick)
-        more = _asking(self._bot.of(room), link.session.me.nick, document.more)
-        page = self._page(link, room, _SURE, nick, document, more)
+        page = self._layout.page(link.session, room, _SURE, nick, document, document.more)
         await asyncio.gather(*(link.out.tell(_SURE, nick, line, confirmed=True) for line in page.lines))
 
     def done(self, message: Message) -> None:
@@ -283,8 +281,7 @@ class IrcTransport:
     ) -> tuple[str, IrcPage, str]:
         """Return whom an answer is sent to, its lines, and the tag that says what it answers."""
         target = self._target(link, room, reply_to)
-        more = _asking(self._bot.of(room), link.session.me.nick, "more")
-        page = self._page(link, room, self._said_by, target, document, more)
+        page = self._layout.page(link.session, room, self._said_by, target, document, "more")
         return target, page, "" if reply_to is None else link.session.receiving.reply_tag(reply_to.id)
 
     def _target(self, link: Link, room: Room, reply_to: Message | None = None) -> str:
@@ -298,25 +295,6 @@ class IrcTransport:
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
 
-    def _page(  # noqa: PLR0913, PLR0917 - all that a line's width and look depend on
-        self, link: Link, room: Room, command: str, target: str, document: Document, more: str
-    ) -> IrcPage:
-        """Return the lines that fit behind the command and its target, as others see it."""
-        width = text_width(link.session.me.mask, command, target, limit=link.session.features.line)
-        if width < NARROWEST:
-            raise Refused(f"{room}: the name leaves no room for a message")
-        formatting = self._settings.formatting and not link.session.receiving.is_plain(room.name)
-        return self._pages.render(document, width, more, self._bot.of(room).prefix, formatting=formatting)
-
 
 def _anything(_text: str) -> bool:
     return True
-
-
-def _asking(here: RoomSettings, nick: str, command: str | None) -> str:
-    """Return what to type for `command` in a room; by name where that has no prefix or not that command."""
-    if command is None:
-        return ""
-    word, space, rest = command.partition(" ")
-    name = here.commands.get(word, word)
-    return f"{here.prefix}{name}{space}{rest}" if here.prefix and name else f"{nick}: {command}"

@@ -73,7 +73,8 @@ def _damaged(seed: int) -> str:
     return damaged(random.Random(seed)).decode("latin-1").rstrip("\r\n")  # noqa: S311 - the same for the same seed
 
 
-_lines = _said() | st.integers(0, 1 << 30).map(_damaged)
+_echoes = st.builds("{}:relbot!rel@bot.example {} #release :essex-2".format, _tags, _verbs)
+_lines = _said() | _echoes | st.integers(0, 1 << 30).map(_damaged)
 
 
 def _play(capabilities: tuple[str, ...]) -> Play:

@@ -43,6 +43,14 @@ class Hearing:
         # Unique also among those of earlier connections.
         self._session = token_hex(6)
         self._ids = count(1)
+        self._named: dict[str, Room] = {}
+        """The rooms of the config in which something was heard."""
+
+    def _room(self, name: str) -> Room:
+        room = self._named.get(name)
+        if room is None:
+            room = self._named[name] = Room(self._network, name)
+        return room
 
     def made(self, id_: str) -> bool:
         """Tell whether an id was made here, where the network gave none."""
@@ -68,7 +76,7 @@ class Hearing:
         account = line.tags.get("account") if vouched else self._people.account(line.nick)
         said, addressed = _without_nick(text, nick)
         return Message(
-            room=Room(self._network, line.nick if private else known),
+            room=Room(self._network, line.nick) if private else self._room(known),
             sender=Sender(line.nick, account, self._people.rights(target, line.nick)),
             text=said,
             id=line.tags.get("msgid") or f"{self._session}-{next(self._ids)}",

@@ -60,6 +60,8 @@ class Features:
         self.references = told.get("MSGREFTYPES", "timestamp,msgid").split(",")
         """By what a line of history may be referred to."""
         self._denied = told.get("CLIENTTAGDENY", "").split(",")
+        self._rights: dict[str, Rights] = {}
+        """Those that holders of some modes were found to have."""
         self._passed: dict[str, bool] = {}
         """The tags of our own, which are two, and whether they reach others."""
         self._folded: dict[str, str] = {}
@@ -105,11 +107,16 @@ class Features:
         """Tell whether the server has a channel mode of that letter, and it takes no parameter."""
         return mode in self._flags
 
-    def rights(self, modes: Collection[str]) -> Rights:
+    def rights(self, modes: str) -> Rights:
         """Return what the holder of these channel modes may do."""
         if not modes:
             return Rights.NONE
-        return max((self._right(mode) for mode in modes), default=Rights.NONE)
+        rights = self._rights.get(modes)
+        if rights is None:
+            if len(self._rights) >= _MOST_FOLDED:
+                self._rights.clear()
+            rights = self._rights[modes] = max(map(self._right, modes))
+        return rights
 
     def _right(self, mode: str) -> Rights:
         if mode in _RIGHTS:

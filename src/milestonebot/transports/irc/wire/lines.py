@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _MEANT = {":": ";", "s": " ", "n": "\n", "r": "\r", "\\": "\\"}
+_SPECIAL = re.compile(r"[; \n\r\\]")
 _WRITTEN = str.maketrans({meant: f"\\{sign}" for sign, meant in _MEANT.items()})
 _FORBIDDEN = re.compile(r"[\r\n\0]")
 _LONGEST_TAGS = 4096
@@ -73,9 +74,12 @@ def parse(text: str) -> Line | None:
         source, _, text = text[1:].partition(" ")
     middle, colon, last = text.partition(" :")
     # Only a space divides: the other white space of Unicode may be part of a name.
-    command, *params = [word for word in middle.split(" ") if word] or [""]
-    if not command or command[0] == ":":
+    words = middle.split(" ")
+    if "" in words:
+        words = [word for word in words if word]
+    if not words or words[0][0] == ":":
         return None
+    command, *params = words
     return Line(command.upper(), (*params, last) if colon else tuple(params), source, tags)
 
 
@@ -123,7 +127,7 @@ def encode(line: str, limit: int = 512) -> bytes:
 
 def escape(value: str) -> str:
     """Return `value` as it stands in a tag (IRCv3 message-tags, "Escaping values")."""
-    return value.translate(_WRITTEN)
+    return value.translate(_WRITTEN) if _SPECIAL.search(value) else value
 
 
 def _tags(written: str) -> Mapping[str, str]:

@@ -78,7 +78,10 @@ class FairQueue(Generic[T]):
     @property
     def first(self) -> Urgency | None:
         """Return how urgent the next one is."""
-        return next((urgency for urgency, targets in self._waiting.items() if targets), None)
+        for urgency, targets in self._waiting.items():
+            if targets:
+                return urgency
+        return None
 
     def put(self, urgency: Urgency, target: str, item: T) -> None:
         """Let `item` wait behind the others of its target."""
