@@ -233,17 +233,27 @@ async def test_where_the_bot_may_not_react_a_person_can(tmp_path: Path, lists: R
     assert [each for page in told for each in things(page)] == list(range(MOST_ITEMS + 10))
 
 
-async def test_a_reaction_that_fails_at_first_is_tried_again(
+async def test_a_reaction_that_fails_at_first_is_tried_again_and_so_is_taking_it_back(
     tmp_path: Path, lists: Router, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("milestonebot.transports.matrix.continuing._BETWEEN", 0.01)
     async with Faulty() as server:
         server.room()
         server.wrong("/send/m.reaction", answer(500, {}), times=2)
+        server.wrong("/redact/", answer(500, {}), times=2)
         async with running(server, tmp_path, more=lists):
             await server.say(f"!list {MOST_ITEMS + 10}")
             (first,) = await pages(server, 1)
             await mark(server, first["event_id"])
+            await server.say("!more")
+            redactions = [("m.room.redaction", BOT)]
+            await server.until(
+                lambda: (
+                    [(e["type"], e["sender"]) for _, e in server.stream if "redact" in e["type"]]
+                    == redactions
+                )
+            )
+            assert len(server.asked("/redact/")) == 3
 
 
 # --- on a real Synapse

@@ -33,7 +33,7 @@ _COMMAND = "more"
 _STYLE = "\ufe0f"
 """Some clients put it behind, to have the sign drawn as a picture."""
 _TRIES, _BETWEEN = 3, 5.0
-"""How often the bot tries to react, and the seconds between."""
+"""How often the bot tries to react, or to take that back, and the seconds between."""
 
 _LAST = 1.0
 """Seconds for what is under way when the bot stops."""
@@ -86,7 +86,7 @@ class Continuing:
         left = None if rest is None else Leftover(room_id, rest, to.thread)
         for gone in self._leftovers.change(self._leftovers.of(document), event, left):
             if gone.mark is not None:
-                self._begin(take_back(self._wire, gone.room_id, gone.mark))
+                self._begin(self._withdraw(gone.room_id, gone.mark))
         if left is not None:
             self._begin(self._offer(room_id, event))
 
@@ -98,13 +98,20 @@ class Continuing:
                 if not self._posting.is_limited:
                     mark = await react(self._wire, room_id, event, MORE, transaction)
                     if not self._leftovers.mark(event, mark):
-                        await take_back(self._wire, room_id, mark)
+                        await self._withdraw(room_id, mark)
                     return
             except Refused as error:
                 _log.debug("%s: a reaction: %s", room_id, error)
                 return
             except NetworkError as error:
                 _log.debug("%s: a reaction: %s", room_id, error)
+            await self._stopping.pause(_BETWEEN)
+
+    async def _withdraw(self, room_id: str, mark: str) -> None:
+        """Take back the bot's reaction: to click there would bring nothing."""
+        for _ in range(_TRIES):
+            if await take_back(self._wire, room_id, mark):
+                return
             await self._stopping.pause(_BETWEEN)
 
     def _begin(self, work: Coroutine[object, object, None]) -> None:

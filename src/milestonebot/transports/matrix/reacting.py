@@ -111,9 +111,11 @@ async def react(wire: Wire, room_id: str, event: str, key: str, transaction: str
     return name
 
 
-async def take_back(wire: Wire, room_id: str, reaction: str) -> None:
-    """Take back a reaction; where that fails, it stays."""
+async def take_back(wire: Wire, room_id: str, reaction: str) -> bool:
+    """Take back a reaction; where that fails, it stays. Return whether it is gone."""
     try:
         await wire.ask("PUT", ("rooms", room_id, "redact", reaction, str(uuid4())), {})
     except NetworkError as error:
         _log.debug("%s: a reaction that stays: %s", room_id, error)
+        return False
+    return True
