@@ -8,7 +8,7 @@ must not make a second copy.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from milestonebot.outbox import PENDING, Stage
 
@@ -26,7 +26,8 @@ def claimed(delivery: Delivery, parts: Sequence[str], now: datetime) -> Delivery
     if delivery.stage not in PENDING:
         return None
     return replace(
-        _at_stage(delivery, Stage.SENDING, now),
+        delivery,
+        **_stage(delivery, Stage.SENDING, now),
         attempts=delivery.attempts + 1,
         since=delivery.since or now,
         parts=_fixed(delivery) or tuple(parts),
@@ -38,10 +39,10 @@ def part_said(delivery: Delivery, said: int, event: str | None, now: datetime) -
     if delivery.stage is Stage.SENT:
         return delivery
     pending = delivery.stage in PENDING
-    moved = _at_stage(delivery, Stage.SENDING, now) if pending else delivery
     complete = delivery.parts is not None and said >= len(delivery.parts)
     return replace(
-        moved,
+        delivery,
+        **(_stage(delivery, Stage.SENDING, now) if pending else {}),
         said=max(said, delivery.said),
         event=event or delivery.event,
         # All is said: of one that was dropped meanwhile, nothing is in doubt any more.
@@ -57,7 +58,7 @@ def postponed(delivery: Delivery, problem: str, now: datetime) -> Delivery:
     sure = replace(sure, parts=_fixed(sure))
     if delivery.stage not in PENDING:
         return sure
-    return replace(_at_stage(sure, Stage.PLANNED, now), problem=problem)
+    return replace(sure, **_stage(sure, Stage.PLANNED, now), problem=problem)
 
 
 def finished(delivery: Delivery, stage: Stage, now: datetime, event: str | None, problem: str) -> Delivery:
@@ -68,13 +69,12 @@ def finished(delivery: Delivery, stage: Stage, now: datetime, event: str | None,
     """
     if stage in PENDING:
         raise ValueError(f"{stage} is not final")
+    new: dict[str, Any] = {}
     if stage is Stage.SENT and delivery.stage is not Stage.SENT:
-        delivery = replace(
-            delivery, said=len(delivery.parts or ()), event=event or delivery.event, since=None
-        )
-    if delivery.stage not in PENDING:
-        return delivery
-    return replace(_at_stage(delivery, stage, now), event=event or delivery.event, problem=problem)
+        new = {"said": len(delivery.parts or ()), "event": event or delivery.event, "since": None}
+    if delivery.stage in PENDING:
+        new |= _stage(delivery, stage, now) | {"event": event or delivery.event, "problem": problem}
+    return replace(delivery, **new) if new else delivery
 
 
 def retried(delivery: Delivery, until: datetime, now: datetime) -> Delivery | None:
@@ -82,13 +82,13 @@ def retried(delivery: Delivery, until: datetime, now: datetime) -> Delivery | No
     if delivery.stage not in _RETRIED or (delivery.parts and delivery.said >= len(delivery.parts)):
         return None
     stage = Stage.PLANNED if delivery.since is None else Stage.SENDING
-    return replace(
-        _at_stage(delivery, stage, now), until=until, attempts=0, problem="", parts=_fixed(delivery)
-    )
+    moved = _stage(delivery, stage, now)
+    return replace(delivery, **moved, until=until, attempts=0, problem="", parts=_fixed(delivery))
 
 
-def _at_stage(delivery: Delivery, stage: Stage, now: datetime) -> Delivery:
-    return delivery if delivery.stage is stage else replace(delivery, stage=stage, at=now)
+def _stage(delivery: Delivery, stage: Stage, now: datetime) -> dict[str, Any]:
+    """Return what is new of it when it comes to `stage`: nothing where it is there."""
+    return {} if delivery.stage is stage else {"stage": stage, "at": now}
 
 
 def _fixed(delivery: Delivery) -> tuple[str, ...] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.announcement import Occasion
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Row
 
+_OCCASIONS = {each.value: each for each in Occasion}
+_STAGES = {each.value: each for each in Stage}
+
 
 def changing(delivery: Delivery) -> dict[str, Any]:
     """Return the columns that change while a delivery is on its way."""
@@ -23,12 +27,17 @@ def changing(delivery: Delivery) -> dict[str, Any]:
         "stage": delivery.stage.value,
         "attempts": delivery.attempts,
         "since": delivery.since,
-        "parts": None if delivery.parts is None else json.dumps(delivery.parts),
+        "parts": None if delivery.parts is None else _json(delivery.parts),
         "said": delivery.said,
         "event": _storable(delivery.event),
         "at": delivery.at,
         "problem": _storable(delivery.problem),
     }
+
+
+@lru_cache(maxsize=64)
+def _json(parts: tuple[str, ...]) -> str:
+    return json.dumps(parts)
 
 
 def of_delivery(delivery: Delivery, planned: datetime) -> dict[str, Any]:
@@ -46,24 +55,33 @@ def of_delivery(delivery: Delivery, planned: datetime) -> dict[str, Any]:
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
-    """Return the delivery of a row."""
+    """Return the delivery of a row of the whole table."""
+    # By place: looking up each column's name would cost as much as all else.
+    _, key, announcement, occasion, network, room, due, until, about, stage, *changed = tuple(row)
+    attempts, since, parts, said, event, at, problem = changed
     return Delivery(
-        row.key,
-        row.announcement,
-        Occasion(row.occasion),
-        Room(row.network, row.room),
-        row.due,
-        row.until,
-        json.loads(row.about),
-        Stage(row.stage),
-        row.attempts,
-        row.since,
-        None if row.parts is None else tuple(json.loads(row.parts)),
-        row.said,
-        row.event,
-        row.at,
-        row.problem,
+        key,
+        announcement,
+        _OCCASIONS[occasion],
+        Room(network, room),
+        due,
+        until,
+        json.loads(about),
+        _STAGES[stage],
+        attempts,
+        since,
+        None if parts is None else _parts(parts),
+        said,
+        event,
+        at,
+        problem,
     )
+
+
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the parts of a delivery; many rooms are told the same."""
+    return tuple(json.loads(text))
 
 
 def of_known(known: Mapping[str, Known]) -> list[dict[str, Any]]:
@@ -83,4 +101,6 @@ def _storable(text: str | None) -> str | None:
     """Return `text`, which may quote a server, without what a database refuses: NUL, half characters."""
     if text is None:
         return None
+    if text.isascii() and "\0" not in text:
+        return text
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode(errors="replace").decode()
