@@ -41,6 +41,10 @@ class Settings:
     """How long a client may be silent before it is asked, and then may be silent until it is dropped."""
     fakelag: bool = True
     """Whether a client that says too much is read slowly; else it is dropped for "Excess Flood"."""
+    at_once: int = 10
+    """Lines that are taken at once."""
+    a_second: int = 1
+    """Lines that are taken in a second after that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ def inspircd(  # noqa: PLR0913, PLR0917 - what a server is made of
         untrusted_certificate=untrusted.certificate,
         untrusted_key=untrusted.key,
         pingfreq=settings.pingfreq,
+        threshold=settings.at_once,
+        commandrate=1000 * settings.a_second,
         fakelag="yes" if settings.fakelag else "no",
     )
     return Daemon(
