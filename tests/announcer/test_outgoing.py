@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pytest
 
     from milestonebot.document import Document
+    from tests.announcer.playing import World
 
 
 async def test_a_room_that_fails_for_hours_gets_all_in_order_and_others_go_on() -> None:
@@ -138,26 +139,50 @@ async def test_a_bug_in_one_place_does_not_stop_another(caplog: pytest.LogCaptur
     assert sorted(stages(world)) == ["expired", "sent"]
 
 
+class Counting(Lines):
+    """Counts what is under way at the same time; a delivery takes so many seconds."""
+
+    world: World
+    now = most = 0
+    seconds = 0.0
+
+    async def announce(self, room: Room, part: str, key: str) -> str | None:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self.world.clock.at += timedelta(seconds=self.seconds)
+        self.now -= 1
+        return await super().announce(room, part, key)
+
+
 async def test_so_many_are_under_way_at_once_on_a_slow_network() -> None:
-    class Slow(Lines):
-        now = most = 0
-
-        async def announce(self, room: Room, part: str, key: str) -> str | None:
-            self.now += 1
-            self.most = max(self.most, self.now)
-            for _ in range(20):
-                await asyncio.sleep(0)
-            self.now -= 1
-            return await super().announce(room, part, key)
-
     rooms = [Room("scripted", f"#room{number}") for number in range(500)]
-    world = await begun(note("note", HOUR, *rooms), transport=(slow := Slow()))
+    world = await begun(note("note", HOUR, *rooms), transport=(slow := Counting()))
+    slow.world, slow.seconds = world, 2.0
     world.clock.at = BEGIN + HOUR
     await world.announcer.look()
     assert len(asyncio.all_tasks()) < 80
     await world.quiet()
     assert sorted(room.name for room, _, _ in slow.announced) == sorted(each.name for each in rooms)
     assert 16 <= slow.most <= 64
+
+
+async def test_more_are_under_way_where_each_is_soon_confirmed_and_few_again_where_one_is_not() -> None:
+    rooms = [Room("scripted", f"#room{number}") for number in range(1200)]
+    notes = [note(f"note{number}", number * HOUR, *rooms) for number in (1, 2, 3)]
+    world = await begun(*notes, transport=(quick := Counting()))
+    quick.world = world
+    most = []
+    for number, seconds in ((1, 0.0), (2, 5.0), (3, 5.0)):
+        quick.most, quick.seconds = 0, seconds
+        world.clock.at = BEGIN + number * HOUR
+        await world.announcer.look()
+        await world.quiet()
+        most.append(quick.most)
+    assert len(quick.announced) == 3 * len(rooms)
+    # At the second note nothing was slow yet when it began.
+    assert (most[0], most[2]) == (512, 64)
 
 
 async def test_a_stop_lets_what_is_being_said_be_confirmed_and_begins_nothing_new() -> None:

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 64
-"""Deliveries that are under way on one network at the same time."""
+_AT_ONCE, _MOST_AT_ONCE = 64, 512
+"""Deliveries that are under way on one network at the same time: at first, and where each is soon confirmed.
+
+What is under way when the bot is killed is in doubt: where a network takes its time, that should not be much.
+"""
+_SOON = timedelta(seconds=2)
 _FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0
 """Seconds between looks whether a network that is down is up again."""
 _LONGEST_ABSENCE = 5.0
@@ -56,6 +60,8 @@ class Outgoing:
         self._touched: set[str] = set()
         self._turns: deque[Waiting] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._working = 0
+        self._at_once = _AT_ONCE
         self._looks = Backoff(_FIRST_LOOK, _LONGEST_LOOK)
         self._returns = Backoff(_FIRST_LOOK, _LONGEST_ABSENCE)
         self._up = True
@@ -92,10 +98,7 @@ class Outgoing:
         queued = {id(each) for each in self._turns}
         ready = [each for each in self.rooms.values() if id(each) not in queued and each.ready(now)]
         self._turns.extend(sorted(ready, key=lambda each: each.first.due if each.first else now))
-        for _ in range(min(_AT_ONCE - len(self._tasks), len(self._turns))):
-            task = asyncio.create_task(self._work())
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
+        self._begin()
         moments = [each.again for each in self.rooms.values() if each.again is not None and each.again > now]
         return min([*moments, *([look] if look else [])], default=None)
 
@@ -143,9 +146,25 @@ class Outgoing:
         if not self._tasks:
             self._emptied()
 
+    def _begin(self) -> None:
+        """Let as many work as may be under way at once."""
+        if self._stopping:
+            return
+        for _ in range(min(self._at_once - self._working, len(self._turns))):
+            self._working += 1
+            task = asyncio.create_task(self._work())
+            self._tasks.add(task)
+            task.add_done_callback(self._ended)
+
     async def _work(self) -> None:
         """Serve rooms as their turns come, until no room is ready."""
-        while self._turns and not self._stopping:
+        try:
+            await self._take_turns()
+        finally:
+            self._working -= 1
+
+    async def _take_turns(self) -> None:
+        while self._turns and not self._stopping and self._working <= self._at_once:
             waiting = self._turns.popleft()
             # What the outbox told meanwhile may have left nothing to do here.
             if not waiting.ready(self._clock.now()):
@@ -159,6 +178,7 @@ class Outgoing:
         """Attempt the first delivery of a room."""
         first = waiting.first
         waiting.current = name = first.key if first is not None else ""
+        begun = self._clock.now()
         try:
             await self._deliver(waiting)
         except StoreError as error:
@@ -174,9 +194,15 @@ class Outgoing:
             waiting.deliveries.pop(name, None)
             waiting.stale.discard(name)
             waiting.well()
+            self._pace(self._clock.now() - begun)
         finally:
             self._touched.add(name)
             waiting.current = None
+
+    def _pace(self, taken: timedelta) -> None:
+        """Let one more be under way at once after a delivery that was soon confirmed; few after another."""
+        self._at_once = min(self._at_once + 1, _MOST_AT_ONCE) if taken < _SOON else _AT_ONCE
+        self._begin()
 
     def _put_off(
         self, waiting: Waiting, problem: str, after: float | None = None, level: int = logging.INFO
