@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ROOMS = 10
 WARM, REPLIES = 3, 30
 """In each of the rooms."""
-IGNORED = 100
+IGNORED = 40
 """Messages that are no question, in each of the rooms."""
 NOTICED = "m.notice", "Essex"
 """The kind of message that every bot answers in, and a word of it."""
