@@ -7,7 +7,7 @@ import pytest
 from milestonebot.agenda import coming, wake
 from milestonebot.model import Kind
 from milestonebot.outbox import Memory, Stage
-from tests.agenda.planning import ROOM, Planner, countdown, of, tails, utc
+from tests.agenda.planning import HOUR, ROOM, Planner, countdown, of, tails, utc
 from tests.catalogs import milestone
 
 
@@ -41,6 +41,24 @@ def test_it_is_due_by_the_clocks_of_its_zone(zone: str, when: str, expected: lis
 
 def test_of_two_at_one_moment_the_last_is_told() -> None:
     assert due("2011-12-31", 1, 0, zone="Pacific/Apia", at="00:00") == ["2011-12-30 10:00 0"]
+
+
+def test_to_what_is_out_no_days_are_counted() -> None:
+    rules = [countdown(7, 1, 0, grace=40 * HOUR)]
+    for out, expected in ((True, ["0d"]), (None, ["0d"]), (False, ["0d"])):
+        planner = Planner(of(milestone("essex-2", "2011-12-15", "essex", released=out)), rules)
+        assert [key.rpartition("/")[2] for key in planner.looks("2011-12-01", "2011-12-15 14:00")] == expected
+    late = [countdown(7, 1, grace=40 * HOUR)]
+    for out, expected in ((True, []), (None, ["1d"])):
+        planner = Planner(of(milestone("essex-2", "2011-12-15", "essex", released=out)), late)
+        assert [key.rpartition("/")[2] for key in planner.looks("2011-12-10", "2011-12-15 01:00")] == expected
+
+
+def test_of_a_day_that_was_skipped_nothing_is_counted_to_what_is_out() -> None:
+    catalog = of(milestone("essex-2", "2011-12-31", "essex", released=True))
+    rules = [countdown(1, zone="Pacific/Apia", at="00:00")]
+    assert coming(catalog, rules, utc("2011-12-01"), utc("2012-01-01")) == []
+    assert wake(catalog, rules, Memory(started={"countdown": utc("2011-12-01")}), utc("2011-12-01")) is None
 
 
 def test_a_moment_counts_on_the_calendar_of_the_zone() -> None:

@@ -15,16 +15,19 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import assume, example, given, settings, strategies as st
 
-from milestonebot.agenda import coming
+from milestonebot.agenda import coming, found
 from milestonebot.announcement import Announcement, Occasion, Scope
 from milestonebot.outbox import Stage
 from milestonebot.ports import Room
+from milestonebot.telling import is_out
+from milestonebot.zones import zone as zone_of
 from tests.agenda.planning import Planner, countdown, digest, of, said, utc
 from tests.catalogs import claims, milestone
 from tests.examples import examples
 
 if TYPE_CHECKING:
     from milestonebot.catalog import Catalog
+    from milestonebot.outbox import Delivery
 
 QUARTER = timedelta(minutes=15)
 STRETCHES = [
@@ -174,7 +177,7 @@ def test_at_any_looks_nothing_is_lost_within_its_grace_nor_said_before_its_start
         now = start + timedelta(minutes=minute)
         planner.look(now)
         for each in coming(planner.catalog, planner.rules, start, now):
-            if each.until > now:
+            if each.until > now and not is_over(planner, each, now):
                 topic = _topic(each.key, each.occasion)
                 topics[topic] = each.key
         expected |= set(topics.values())
@@ -182,6 +185,15 @@ def test_at_any_looks_nothing_is_lost_within_its_grace_nor_said_before_its_start
     assert set(planner.said) == expected
     assert all(each.due > start for each in planner.all.values())
     assert all(each.problem for each in planner.all.values() if each.stage is not Stage.PLANNED)
+
+
+def is_over(planner: Planner, each: Delivery, now: datetime) -> bool:
+    """Tell whether it counts the days to what is out."""
+    rule = next(rule for rule in planner.rules if rule.name == each.announcement)
+    counted = found(each.about, planner.catalog) if each.occasion is Occasion.COUNTDOWN else None
+    if counted is None or each.about["days"] == 0:
+        return False
+    return is_out(counted, now.astimezone(zone_of(rule.zone)))
 
 
 def _topic(key: str, occasion: Occasion) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.agenda.due import Due
 from milestonebot.agenda.times import MIDNIGHT, day_of, on
+from milestonebot.telling import is_out
 from milestonebot.when import Precision
 from milestonebot.zones import zone
 
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
     from milestonebot.announcement import Announcement
 
 
-def due(announcement: Announcement, dated: Dated, after: datetime, until: datetime) -> Iterator[Due]:
-    """Yield what is due after `after`, up to `until`.
+def due(
+    announcement: Announcement,
+    dated: Dated,
+    after: datetime,
+    until: datetime,
+    now: datetime | None = None,
+) -> Iterator[Due]:
+    """Yield what is due after `after`, up to `until`, and not over `now`; without it, when it is due.
 
     `about` has what `Thing.about` has, and `days`: how many days before the date it was due.
     """
@@ -31,7 +38,7 @@ def due(announcement: Announcement, dated: Dated, after: datetime, until: dateti
     for days in sorted(announcement.before, reverse=True):
         for thing in timeline.between(_later(after, days), _later(until, days)):
             at = _moment(announcement, thing, days, place)
-            if at is not None and after < at <= until:
+            if at is not None and after < at <= until and not is_over(announcement, thing, days, now or at):
                 tail = f"{thing.subject}/{thing.iso}/{days}d"
                 yield Due(at, tail, thing.about() | {"days": days}, thing.subject)
 
@@ -45,7 +52,8 @@ def following(announcement: Announcement, dated: Dated, now: datetime) -> dateti
             if best is not None and thing.day - days > best.toordinal() + 2:
                 break
             at = _moment(announcement, thing, days, place)
-            if at is not None and now < at and (best is None or at < best):
+            nearer = at is not None and now < at and (best is None or at < best)
+            if at is not None and nearer and not is_over(announcement, thing, days, at):
                 best = at
     return best
 
@@ -54,6 +62,11 @@ def counts(thing: Thing) -> bool:
     """Tell whether there is a day to count down to."""
     when = thing.milestone.when
     return when is not None and when.precision is not Precision.MONTH and not thing.version
+
+
+def is_over(announcement: Announcement, thing: Thing, days: int, now: datetime) -> bool:
+    """Tell whether `thing` is out `now`, so that no days are counted to it; its day itself is told all the same."""
+    return days > 0 and is_out(thing.milestone, now.astimezone(zone(announcement.zone)))
 
 
 def _moment(announcement: Announcement, thing: Thing, days: int, place: tzinfo) -> datetime | None:

@@ -59,7 +59,7 @@ def _planned(  # noqa: PLR0913, PLR0917 - all that a look is made of
     after = max(since, min(seen, alive))
     match announcement.occasion:
         case Occasion.COUNTDOWN:
-            yield from settled(announcement, countdown.due(announcement, index, after, now), now)
+            yield from settled(announcement, countdown.due(announcement, index, after, now, now), now)
         case Occasion.RELEASED:
             yield from released.deliver(announcement, index, news, after, seen, now)
         case Occasion.CHANGED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from milestonebot.agenda.countdown import is_over
 from milestonebot.agenda.dated import dated
 from milestonebot.agenda.news import same
 from milestonebot.announcement import Occasion
@@ -58,7 +59,7 @@ def _not_counted(delivery: Delivery, thing: Thing, rule: Announcement, now: date
         return f"{delivery.about['milestone']} {moved}"
     if delivery.about["days"] not in rule.before:
         return f"{rule.name} does not count at {delivery.about['days']} days any more"
-    if delivery.about["days"] > 0 and is_out(thing.milestone, now.astimezone(zone(rule.zone))):
+    if is_over(rule, thing, delivery.about["days"], now):
         return f"{delivery.about['milestone']} is out already"
     return None
 
