@@ -2,23 +2,25 @@
 
 Needs the servers of the tests (`make servers`), and for maubot `make peers`. CPU is the bot's own, as /proc
 tells it. `large` measures a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in
-memory.
+memory; `profile` tells where the bot's time goes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from argparse import ArgumentParser
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.matrix import bots, large
+from benchmarks.matrix import bots, large, profiled
 from benchmarks.matrix.bare import COMMAND
 from benchmarks.matrix.bots import PASSWORD
 from benchmarks.process import cpu, memory
@@ -27,7 +29,7 @@ from tests.servers.synapse import Synapse
 from tests.servers.warden import Warden
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tests.clients.matrix import MatrixClient
 
@@ -43,7 +45,7 @@ NOTICED = "m.notice", "Essex"
 def main(arguments: Sequence[str]) -> None:
     """Print a table."""
     parser = ArgumentParser(prog="python -m benchmarks.matrix", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["bots", "large"], default="bots")
+    parser.add_argument("what", nargs="?", choices=["bots", "large", "profile"], default="bots")
     parser.add_argument("--rounds", type=int, default=3, help="the best of so many is told")
     parser.add_argument(
         "--only", action="append", choices=bots.NAMES, help="measure this bot; may be repeated"
@@ -54,6 +56,9 @@ def main(arguments: Sequence[str]) -> None:
         for what, figures in asyncio.run(large.figures()).items():
             told.add(what, figures)
         print(told.table())
+        return
+    if options.what == "profile":
+        _profile()
         return
     here = _here(options.only or bots.NAMES)
     with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
@@ -68,6 +73,28 @@ def main(arguments: Sequence[str]) -> None:
         print(told.ratios(bots.BARE))
 
 
+def _profile() -> None:
+    """Print the share of each part in the time of the bot's answers."""
+    with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "profile"
+        asyncio.run(_profiled(server, Path(folder), path))
+        for part, share in profiled.shares(path).items():
+            print(f"{share:5.0%}  {part}")
+
+
+async def _profiled(server: Synapse, folder: Path, path: Path) -> None:
+    account, person, rooms = await _furnished(server, "profiled")
+    command = bots.command(bots.OURS, server, account, rooms, folder)
+    command[:1] = [sys.executable, "-m", "benchmarks.matrix.profiled", str(path)]
+    with _running(command) as bot:
+        await _first(person, account.user, rooms[0])
+        await _ask(person, account.user, rooms, WARM)
+        bot.send_signal(signal.SIGUSR1)
+        await _ask(person, account.user, rooms, REPLIES)
+        bot.send_signal(signal.SIGUSR2)
+        await _ask(person, account.user, rooms[:1], 1)
+
+
 def _here(names: Sequence[str]) -> list[str]:
     """Return those that can be measured; why another cannot is told."""
     for name in names:
@@ -76,21 +103,37 @@ def _here(names: Sequence[str]) -> list[str]:
     return [name for name in names if bots.missing(name) is None]
 
 
-async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
+async def _furnished(server: Synapse, user: str) -> tuple[MatrixClient, MatrixClient, list[str]]:
+    """Return an account for a bot, a person, and rooms in which both are."""
     account = await server.register(user, PASSWORD)
     person = await server.register(f"person-{user}", PASSWORD)
     rooms = [await person.create_room(name=f"room {n}", preset="public_chat") for n in range(ROOMS)]
     for room in rooms:
         await account.act(room, "join")
     await person.sync()
-    begin = perf_counter()
-    bot = subprocess.Popen(  # noqa: S603, ASYNC220 - our own command
-        bots.command(name, server, account, rooms, folder),
+    return account, person, rooms
+
+
+@contextmanager
+def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a bot, and end it afterwards."""
+    bot = subprocess.Popen(  # noqa: S603 - our own command
+        command,
         env={**os.environ, "MATRIX_PASSWORD": PASSWORD},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
+        yield bot
+    finally:
+        bot.terminate()
+        bot.wait(10)
+
+
+async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
+    account, person, rooms = await _furnished(server, user)
+    begin = perf_counter()
+    with _running(bots.command(name, server, account, rooms, folder)) as bot:
         await _first(person, account.user, rooms[0])
         told = {"start to answer, s": perf_counter() - begin, "CPU to answer, ms": cpu(bot.pid) * 1e3}
         await _ask(person, account.user, rooms, WARM)
@@ -105,9 +148,6 @@ async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[
         await _ask(person, account.user, rooms[:1], 1)
         told["CPU per ignored message, ms"] = (cpu(bot.pid) - before) / (IGNORED * ROOMS) * 1e3
         told["memory, MiB"] = memory(bot.pid)
-    finally:
-        bot.terminate()
-        bot.wait(10)
     return told
 
 
