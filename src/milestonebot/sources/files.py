@@ -12,7 +12,6 @@ from milestonebot.errors import ConfigError, Problem
 from milestonebot.model import Facts
 from milestonebot.names import key, near
 from milestonebot.sources.doubts import doubts
-from milestonebot.sources.milestones_file import read_milestones
 from milestonebot.yamlfile import TOLD, read_file
 
 if TYPE_CHECKING:
@@ -39,6 +38,10 @@ def check_files(
     files: Iterable[tuple[Path, str]], source_of: Callable[[str, int], str]
 ) -> tuple[Facts, list[Doubt]]:
     """Do the same, and return beside the facts what may be doubted in them."""
+    from milestonebot.sources.milestones_file import (  # noqa: PLC0415 - its models are 60 ms of the start
+        read_milestones,
+    )
+
     parts: list[Facts] = []
     doubted: list[Doubt] = []
     problems: list[Problem] = []
