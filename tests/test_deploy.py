@@ -18,6 +18,7 @@ import pytest
 from milestonebot import service
 from milestonebot.cli import USAGE, main
 from tests.containerfile import Replay, environment, instructions, is_let_through, stages, texts
+from tests.servers.missing import need
 
 ROOT = Path(__file__).resolve().parent.parent
 UNIT = ROOT / "deploy/milestonebot.service"
@@ -29,9 +30,6 @@ SECRETS = re.findall(r"\{file: ([\w.-]+)\}", CONFIG)
 MILESTONES = "group: {name: example, title: Example}\nseries: {first: {version: '1.0', date: 2027-03-01}}\n"
 STATE = "/var/lib/milestonebot"
 ANALYZE = shutil.which("systemd-analyze")
-needs_analyze = pytest.mark.skipif(
-    ANALYZE is None, reason="systemd-analyze is not installed; on Debian, as root: apt-get install systemd"
-)
 
 
 def settings(name: str) -> list[str]:
@@ -50,11 +48,12 @@ def secrets_in(folder: Path) -> Path:
 
 
 def analyze(*arguments: str) -> subprocess.CompletedProcess[str]:
+    missing = "systemd-analyze is not installed; on Debian, as root: apt-get install systemd"
+    need(None if ANALYZE is not None else missing)
     assert ANALYZE is not None
     return subprocess.run([ANALYZE, *arguments], capture_output=True, text=True, check=False)
 
 
-@needs_analyze
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     copy = tmp_path / UNIT.name
     (command,) = settings("ExecStart")
@@ -66,7 +65,6 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     assert [line for line in told if UNIT.name in line and not newer.search(line)] == []
 
 
-@needs_analyze
 def test_the_sandbox_leaves_the_bot_little_to_do_harm_with() -> None:
     judged = analyze("security", "--offline=yes", "--threshold=15", str(UNIT))
     assert judged.returncode == 0, judged.stdout

@@ -42,7 +42,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(folder)]
     if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode != 0:
-        pytest.skip("no disk may be mounted here")
+        pytest.skip("no disk may be mounted here: that takes CAP_SYS_ADMIN, which few containers have")
     yield folder
     subprocess.run(["umount", folder], check=True)  # noqa: S607 - the system's own
 

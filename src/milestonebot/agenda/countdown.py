@@ -65,7 +65,7 @@ def counts(thing: Thing) -> bool:
 
 
 def is_over(announcement: Announcement, thing: Thing, days: int, now: datetime) -> bool:
-    """Tell whether `thing` is out `now`, so that no days are counted to it; its day itself is told all the same."""
+    """Tell whether `thing` is out `now`, so that no days are counted to it; on its day it is told still."""
     return days > 0 and is_out(thing.milestone, now.astimezone(zone(announcement.zone)))
 
 
