@@ -305,6 +305,17 @@ async def test_where_keys_cannot_be_exchanged_plain_rooms_go_on_and_it_asks_rare
         assert 1 <= len(asked) <= asked[-1].at - asked[0].at + 1
 
 
+async def test_where_the_exchange_of_keys_hangs_plain_rooms_go_on(tmp_path: Path) -> None:
+    async with Faulty() as server:
+        server.room()
+        server.wrong("keys/", hang)
+        async with running(server, tmp_path), asyncio.timeout(5):
+            for number in range(3):
+                await server.say("!when essex-1")
+                await server.until(lambda number=number: len(server.said()) == number + 1)  # type: ignore[misc]  # bound
+        assert len(server.asked("keys/")) == 1
+
+
 async def test_a_room_key_that_did_not_go_out_is_not_used(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()

@@ -112,6 +112,17 @@ class Encryption:
             await self._to_device(message.type, message.as_dict())
         await self._take(RoomKeyRequestResponse.from_dict({}, session, session, room_id, sealed.algorithm))
 
+    @property
+    def is_behind(self) -> bool:
+        """Tell whether the last syncs made it necessary to `keep_up`."""
+        client = self._client
+        return self._olm is not None and (
+            client.should_upload_keys
+            or client.should_query_keys
+            or client.should_claim_keys
+            or bool(client.outgoing_to_device_messages)
+        )
+
     async def keep_up(self) -> None:
         """Do what the last sync made necessary: upload keys, look up devices, answer them.
 

@@ -104,6 +104,11 @@ class Receiving:
         self._inbox.put(found)
         return brought or bool(waiting)
 
+    @property
+    def waits_for_keys(self) -> bool:
+        """Tell whether there is anything to `look_again` at."""
+        return bool(self._sealed)
+
     async def look_again(self, now: float) -> None:
         """Read what could not be read before, where its key has come; `now` is the loop's time."""
         for room_id, event, name in self._sealed.opened():

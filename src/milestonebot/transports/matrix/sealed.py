@@ -45,6 +45,10 @@ class Sealed:
         self._kept: dict[str, _Kept] = {}
         self._unasked: list[str] = []
 
+    def __bool__(self) -> bool:
+        """Tell whether any event waits."""
+        return bool(self._kept)
+
     def open(self, room_id: str, event: Json) -> Json | None:
         """Return `event` as it can be read; None where its key is missing."""
         return event if event.get("type") != "m.room.encrypted" else self._encryption.opened(room_id, event)

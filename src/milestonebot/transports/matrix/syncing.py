@@ -35,6 +35,8 @@ _PACE = 1.0
 """Seconds between two syncs where the first brought nothing, whatever the homeserver answers."""
 _KEPT_FOR = 5.0
 """Seconds for which a kept position is good enough: each is written to the disk and waited for."""
+_KEYS_PATIENCE = 2.0
+"""Seconds for which a sync waits for the exchange of keys that it made necessary."""
 _STEADY = 60.0
 """Seconds after which a connection counts as good, and the next wait begins small again."""
 
@@ -66,6 +68,7 @@ class Syncing:
         self._backoff = Backoff(settings.initial_backoff, settings.max_backoff)
         self._keys_backoff = Backoff(_PACE, settings.max_backoff)
         self._keys_at = 0.0
+        self._exchanging: asyncio.Task[None] | None = None
         self._reached: str | None = None
         self._keep_at = 0.0
         self.connection = Connection(State.DOWN, self._started)
@@ -99,6 +102,8 @@ class Syncing:
                 told = "%s: %s; trying again in %.0f s"
                 _log.warning(told, self._settings.name, self.connection.reason, rest)
                 await self._stopping.pause(rest)
+        if self._exchanging is not None:
+            self._exchanging.cancel()
 
     def keep(self, now: float | None = None) -> None:
         """Keep how far all is dealt with; at the time `now` of the loop, not more often than need be.
@@ -158,16 +163,25 @@ class Syncing:
         return heard or changed
 
     async def _keep_up(self) -> None:
-        """Exchange the keys that encryption needs; where that fails, rarely."""
+        """Exchange the keys that encryption needs; what takes long does not hold up the next sync."""
         now = asyncio.get_running_loop().time()
-        if now < self._keys_at:
-            return
+        if self._exchanging is None and now >= self._keys_at:
+            if not (self._account.encryption.is_behind or self._receiving.waits_for_keys):
+                return
+            self._exchanging = asyncio.create_task(self._exchange(now))
+            await asyncio.wait({self._exchanging}, timeout=_KEYS_PATIENCE)
+        if self._exchanging is not None and self._exchanging.done():
+            done, self._exchanging = self._exchanging, None
+            done.result()
+
+    async def _exchange(self, now: float) -> None:
+        """Exchange keys, and read what they open; where that fails, it is tried again rarely."""
         try:
             await self._account.encryption.keep_up()
             await self._receiving.look_again(now)
         except NetworkError as error:
             rest = max(error.after or 0.0, self._keys_backoff.wait(random.random()))  # noqa: S311 - jitter
-            self._keys_at = now + rest
+            self._keys_at = asyncio.get_running_loop().time() + rest
             _log.warning("%s: the keys for encryption: %s", self._settings.name, error)
         else:
             self._keys_backoff.reset()
