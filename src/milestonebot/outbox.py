@@ -170,6 +170,10 @@ class Outbox(Protocol):
         """Plan a delivery again that was given up; return False where it is none of these."""
         ...
 
+    async def prune(self, now: datetime) -> int:
+        """Forget what ended so long before `now` that it can never be due again; return how many."""
+        ...
+
     async def close(self) -> None:
         """Let go of the database."""
         ...

@@ -26,11 +26,18 @@ class KeptOutbox:
         self.remembered = Memory()
         self.broken = False
         self.closed = False
+        self.pruned: list[datetime] = []
+        """As of which moments it was to forget."""
 
     async def _reach(self) -> None:
         await asyncio.sleep(0)
         if self.broken:
             raise StoreError("the disk is full")
+
+    async def prune(self, now: datetime) -> int:
+        await self._reach()
+        self.pruned.append(now)
+        return 0
 
     async def memory(self) -> Memory:
         await self._reach()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from argparse import Namespace
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from milestonebot.app import build, plan
@@ -18,6 +19,7 @@ from milestonebot.render.plain import render_plain
 from milestonebot.scheduler import Scheduler
 from milestonebot.settings import Live
 from tests.announcer.kept import KeptOutbox
+from tests.announcer.playing import SetClock
 from tests.asking import message
 from tests.transports.scripted import ScriptedTransport
 
@@ -428,3 +430,19 @@ async def test_in_rooms_that_the_config_does_not_name_holds_what_their_network_s
         assert "Thu 1 Jan 2099" in (await ground.ask("%when one", NEW) or "")
         assert ground.live.of(NEW).commands == {"search": "mbsearch"}
         assert ground.live.of(Room("elsewhere", "#new")).prefix == "!"
+
+
+async def test_what_is_old_is_forgotten_every_day_and_never_by_a_clock_that_is_off(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    async with begun(ground) as running:
+        assert ground.every["forgetting"] == 24 * 3600
+        started = ground.bot.started
+        for now in (started + timedelta(days=1), started + timedelta(days=3650), started + timedelta(days=2)):
+            ground.bot.clock = SetClock(now)
+            await running.prune()
+        assert [each - started for each in ground.outbox.pruned] == [
+            timedelta(days=each) for each in (1, 3, 2)
+        ]
+        ground.outbox.broken = True
+        await running.prune()
+        ground.outbox.broken = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,18 @@ async def test_a_clock_that_was_wrong_for_long_makes_nothing_forgotten(place: Pa
     # What fell due meanwhile had expired; all that was said is of the time before.
     missed = old("missed", Stage.EXPIRED, at=LATER)
     assert await left(place, old("one"), missed) == ["missed", "one"]
+
+
+async def test_a_running_bot_forgets_too_beside_what_it_writes(place: Path | str) -> None:
+    outbox = await open_outbox(place, clock=At(START))
+    await outbox.add(planned(old("one"), old("two"), LAST, watermark=LATER))
+    added, pruned = await asyncio.gather(
+        outbox.add(planned(delivery("new", due=LATER), watermark=LATER)), outbox.prune(LATER)
+    )
+    assert (list(added), pruned) == (["new"], 2)
+    assert await outbox.prune(LATER) == 0
+    assert sorted(keys(await outbox.listed())) == ["last", "new"]
+    await outbox.close()
 
 
 async def test_who_only_looks_forgets_nothing(place: Path | str) -> None:

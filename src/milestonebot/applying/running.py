@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from milestonebot.applying.difference import difference, outstanding
 from milestonebot.applying.faring import reports
 from milestonebot.applying.files import Files, followed
 from milestonebot.applying.moving import Moving
-from milestonebot.errors import ConfigError, MilestonebotError, Refused
+from milestonebot.errors import ConfigError, MilestonebotError, Refused, StoreError
 from milestonebot.operating import Applied, told
 from milestonebot.ports import State
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LOOK = 60.0
+_PRUNE = 24 * 3600.0
 """Seconds between looks at what an operator changed in the outbox; no announcement waits for them."""
 _WATCH = 2.0
 """Seconds between looks whether files have changed."""
@@ -79,6 +81,7 @@ class Running:
         self._gathering = gathering
         self._scheduler = scheduler
         self._outbox: Outbox | None = None
+        self._pruned = bot.started
         self._announcer: Announcer | None = None
         self._files = Files(reading.config, reading.look, reading.sources)
         self._one_at_a_time = asyncio.Lock()
@@ -92,7 +95,19 @@ class Running:
         self._scheduler.start()
         self._refresh_by(self._reading.config)
         self._scheduler.every(_WATCH, "watching files", self.watch)
+        self._scheduler.every(_PRUNE, "forgetting", self.prune)
         self._scheduler.at(self._bot.clock.now(), "the first look", self._look)
+
+    async def prune(self) -> None:
+        """Forget deliveries of long ago, as each start does."""
+        if self._outbox is None:
+            return
+        # A day or two after the last time at most: a clock that is off by years must not make it forget.
+        self._pruned = min(self._bot.clock.now(), self._pruned + timedelta(seconds=2 * _PRUNE))
+        try:
+            await self._outbox.prune(self._pruned)
+        except StoreError as error:
+            _log.warning("old deliveries are kept for another day: %s", error)
 
     async def stop(self, within: float) -> None:
         """Begin nothing new; let what is being announced be confirmed, for so many seconds."""

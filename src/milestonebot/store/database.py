@@ -9,7 +9,7 @@ from milestonebot.errors import StoreError
 from milestonebot.store import changes, pruning, reading
 from milestonebot.store.gathering import Gathering
 from milestonebot.store.link import Link
-from milestonebot.store.writing import Add, Change
+from milestonebot.store.writing import Add, Change, Prune
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -109,6 +109,10 @@ class DatabaseOutbox:
         was dropped is not said again.
         """
         return await self._change(key, lambda delivery: changes.retried(delivery, until, now))
+
+    async def prune(self, now: datetime) -> int:
+        """Forget what ended long before `now`, the watermark and what was said last; return how many."""
+        return cast("int", await self._gathering.put(Prune(now)))
 
     async def close(self) -> None:
         """Keep what is under way, and let go of the database."""

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from milestonebot.store.link import Database, Link
-    from milestonebot.store.writing import Add, Change
+    from milestonebot.store.writing import Add, Change, Prune
 
-    Waiting = tuple[Add | Change, asyncio.Future[Any]]
+    Waiting = tuple[Add | Change | Prune, asyncio.Future[Any]]
 
 MOST = 1_000
 """How many calls share a transaction at most, so that none waits long."""
@@ -36,7 +36,7 @@ class Gathering:
         self._task: asyncio.Task[None] | None = None
         self._closed = False
 
-    async def put(self, call: Add | Change) -> Any:  # noqa: ANN401 - each kind of call has its own result
+    async def put(self, call: Add | Change | Prune) -> Any:  # noqa: ANN401 - each kind of call has its own result
         """Return what `call` returns when it is durable; raises StoreError where it could not be kept.
 
         A caller who is cancelled does not know whether it was kept.

@@ -9,10 +9,12 @@ from sqlalchemy import and_, bindparam, delete, or_, select, update
 
 from milestonebot.outbox import Stage
 from milestonebot.store import rows
+from milestonebot.store.pruning import prune
 from milestonebot.store.tables import announcements, deliveries, known, planning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Table
     from sqlalchemy.dialects import postgresql, sqlite
@@ -40,16 +42,24 @@ class Change:
     """Pure: from the delivery as it is to what it becomes; None where that may not be."""
 
 
-async def write(connection: AsyncConnection, calls: Sequence[Add | Change]) -> list[Any]:
-    """Carry out `calls` and return what each returns: the new keys, or whether the change was made."""
-    added = {
-        number: await _add(connection, call.planned)
-        for number, call in enumerate(calls)
-        if isinstance(call, Add)
-    }
+@dataclass(frozen=True, slots=True)
+class Prune:
+    """What ended long ago is to be forgotten."""
+
+    now: datetime
+
+
+async def write(connection: AsyncConnection, calls: Sequence[Add | Change | Prune]) -> list[Any]:
+    """Carry out `calls` and return what each returns: new keys, whether it was changed, how many went."""
+    done: dict[int, Any] = {}
+    for number, call in enumerate(calls):
+        if isinstance(call, Add):
+            done[number] = await _add(connection, call.planned)
+        elif isinstance(call, Prune):
+            done[number] = await prune(connection, call.now)
     changes = {number: call for number, call in enumerate(calls) if isinstance(call, Change)}
-    made = dict(zip(changes, await _change(connection, list(changes.values())), strict=True))
-    return [added[number] if number in added else made[number] for number in range(len(calls))]
+    done |= zip(changes, await _change(connection, list(changes.values())), strict=True)
+    return [done[number] for number in range(len(calls))]
 
 
 async def _change(connection: AsyncConnection, changes: Sequence[Change]) -> list[bool]:
