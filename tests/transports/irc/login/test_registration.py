@@ -12,7 +12,7 @@ from tests.transports.irc.playing import SASL, Play
 
 ALL = (
     "message-tags server-time account-tag account-notify extended-join echo-message batch"
-    " labeled-response cap-notify chghost multi-prefix"
+    " labeled-response cap-notify chghost multi-prefix setname standard-replies invite-notify"
 )
 
 
@@ -28,7 +28,7 @@ def test_nothing_is_asked_for_that_is_not_listed() -> None:
 
 def test_all_that_is_of_use_is_asked_for_at_once() -> None:
     play = Play()
-    (request,) = play.server(f":s CAP * LS :{ALL} sasl=PLAIN setname")
+    (request,) = play.server(f":s CAP * LS :{ALL} sasl=PLAIN away-notify")
     assert sorted(request.removeprefix("CAP REQ :").split()) == sorted(ALL.split())
 
 

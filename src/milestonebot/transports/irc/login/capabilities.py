@@ -22,8 +22,12 @@ WANTED = (
     "chghost",
     "multi-prefix",
     "draft/chathistory",
+    "setname",
+    "standard-replies",
+    "invite-notify",
 )
-"""What the bot makes use of; never is one asked for that is not listed."""
+"""What the bot understands; never is one asked for that is not listed. Not away-notify: a line for whoever
+goes for a coffee."""
 
 _MOST = 1000
 """Capabilities that are remembered; a list without an end is not."""

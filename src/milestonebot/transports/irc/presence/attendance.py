@@ -69,6 +69,7 @@ class Attendance:
         """Return what each command means here."""
         return {
             "JOIN": self._join,
+            "INVITE": self._invited,
             "PART": self._part,
             "KICK": self._kick,
             "QUIT": lambda line, _now: self._quit(line),
@@ -125,6 +126,11 @@ class Attendance:
             if self._formatting and self.looks.told_by_modes:
                 # Behind all else: in many rooms that is many lines.
                 self._shell.say(f"MODE {channel}", Urgency.ANNOUNCEMENT, name)
+
+    def _invited(self, line: Line, now: float) -> None:
+        """INVITE: `nick #room`; a room that we were to be in anyhow may let us in now."""
+        if self._me.is_me(line.param(0)):
+            self.rooms.invited(line.param(1), now)
 
     def _part(self, line: Line, now: float) -> None:
         if self._me.is_me(line.nick):

@@ -154,6 +154,12 @@ class Rooms:
         place.tell(why or "the server refuses")
         return place.due - now
 
+    def invited(self, channel: str, now: float) -> None:
+        """Ask for a room now that refused us, or that we were kicked from; another is not entered."""
+        place = self._places.get(self._fold(channel))
+        if place is not None and place.where is _Where.OUT:
+            place.due = now
+
     def hurry(self, now: float) -> None:
         """Ask for the rooms that refused us now, since something is different."""
         for place in self._out:
