@@ -91,6 +91,7 @@ def test_the_table_is_of_all_countdowns_and_releases_of_the_example() -> None:
     assert rules == {line.split()[3] for line in TABLE}
 
 
+@pytest.mark.slow
 async def test_each_is_announced_in_its_rooms_at_its_local_time_once(tmp_path: Path) -> None:
     told = Told(SetClock(BEGIN))
     outbox = await open_outbox(tmp_path / "outbox.db", clock=told.clock)

@@ -50,6 +50,7 @@ async def test_where_the_homeserver_limits_a_room_is_entered_as_soon_as_it_may_b
         assert len(server.asked("join/")) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("welcome", [True, False])
 async def test_an_invitation_that_could_not_be_answered_is_answered_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, welcome: bool

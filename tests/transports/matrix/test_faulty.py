@@ -305,6 +305,7 @@ async def test_where_keys_cannot_be_exchanged_plain_rooms_go_on_and_it_asks_rare
         assert 1 <= len(asked) <= asked[-1].at - asked[0].at + 1
 
 
+@pytest.mark.slow
 async def test_where_the_exchange_of_keys_hangs_plain_rooms_go_on(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -365,6 +366,7 @@ async def test_where_no_answer_can_be_given_in_the_end_a_reaction_tells_so(
         assert len(server.asked("/redact/")) == 1
 
 
+@pytest.mark.slow
 async def test_what_is_answered_at_once_or_not_asked_gets_no_reaction(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room("!room:faulty.test", ALICE, "@bob:faulty.test")

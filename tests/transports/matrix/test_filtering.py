@@ -58,6 +58,7 @@ async def test_a_homeserver_that_takes_no_filter_is_told_it_with_each_sync(tmp_p
     assert all(query["filter"].startswith("{") for query in server.queries)
 
 
+@pytest.mark.slow
 async def test_a_filter_that_the_homeserver_lost_is_done_without(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
@@ -92,6 +93,7 @@ async def test_what_the_bot_says_does_not_come_back_though_its_coming_does(
     assert [event["type"] for event in said].count("m.room.message") == len(["asked"] * 3)
 
 
+@pytest.mark.slow
 async def test_a_sync_that_tells_the_same_again_and_again_is_asked_for_once_a_second(tmp_path: Path) -> None:
     async with Faulty() as server:
         server.room()
