@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 
 from milestonebot import store
 from milestonebot.outbox import Outbox, Planned, Stage
-from milestonebot.transports.irc.wire.connection import Wire
 from milestonebot.transports.irc.transport import IrcTransport
+from milestonebot.transports.irc.wire.connection import Wire
 from milestonebot.transports.matrix.transport import MatrixTransport
 from tests.chaos.notes import WORD
 from tests.chaos.points import Passed, Points, Step
