@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -37,6 +38,15 @@ def run(parsed: Namespace) -> int:
 
     Return 1 where no network, the database or a source cannot be used, which a supervisor may try again.
     """
+    # What is loaded now is kept: to look through it for garbage, again and again, would be time lost.
+    gc.disable()
+    try:
+        return _run(parsed)
+    finally:
+        gc.enable()
+
+
+def _run(parsed: Namespace) -> int:
     parsed.config = parsed.config or _USUAL
     if parsed.at is not None:
         raise MilestonebotError("--at is for asking; the service goes by the machine's clock")
@@ -115,6 +125,8 @@ async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace)
         _log.info(
             "milestonebot %s with %s, state in %s, on %s", __version__, config.file, config.state, names
         )
+        gc.freeze()
+        gc.enable()
         served = await serve(bot, networks, stopping, running)
     if not served:
         _log.error("no network can be used")
