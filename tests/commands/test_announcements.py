@@ -159,6 +159,13 @@ SAID = {
     "!announce is it for the gate, or of the gate?": (HERE, "is it for the gate, or of the gate?"),
     "!announce Note: the gate is broken": (HERE, "Note: the gate is broken"),
     "!announce here: countdown: no": (HERE, "countdown: no"),
+    "!announce here: #nova: no": (HERE, "#nova: no"),
+    "!announce here: #hugops to all": (HERE, "#hugops to all"),
+    "!announce #nova: It moved": (["oftc/#nova"], "It moved"),
+    "!announce #NOVA: It moved": (["oftc/#nova"], "It moved"),
+    "!announce # 1 thing": (HERE, "# 1 thing"),
+    "!announce !next tells it": (HERE, "!next tells it"),
+    "!announce https://example.org/#news tells it": (HERE, "https://example.org/#news tells it"),
     "!announce HERE: x": (HERE, "x"),
     "!announce countdown: It moved": ([*HERE, "matrix/#release:openstack.org"], "It moved"),
     "!announce Countdown: It moved": ([*HERE, "matrix/#release:openstack.org"], "It moved"),
@@ -199,15 +206,36 @@ class TestAnnounce:
             ("!announce countdown:", "What is to be announced?"),
             (
                 "!announce countdown It moved",
-                "countdown is a target: write `countdown: TEXT` for it, or `here",
+                "A target ends with a colon: write `countdown: TEXT` for it, or `here",
             ),
-            ("!announce oftc/#nova It moved", "oftc/#nova is a target: write `oftc/#nova: TEXT`"),
+            ("!announce oftc/#nova It moved", "A target ends with a colon: write `oftc/#nova: TEXT`"),
             (
                 "!announce cuontdown: It moved",
                 "There is no target cuontdown. Did you mean `countdown:`? To say",
             ),
             ("!announce oftc/#nvoa: It moved", "There is no target oftc/#nvoa. Did you mean `oftc/#nova:`?"),
             ("!announce oftc/#elsewhere: x", "There is no target oftc/#elsewhere. To say it in this room"),
+            (
+                "!announce #nova It moved",
+                "A target ends with a colon: write `#nova: TEXT` for it, or `here: #nova …`",
+            ),
+            ("!announce #nvoa: It moved", "There is no target #nvoa. Did you mean `#nova:`? To say it in"),
+            ("!announce #nvoa It moved", "There is no target #nvoa. Did you mean `#nova:`? To say it in"),
+            ("!announce #nova:moved", "There is no target #nova:moved. Did you mean `#nova:`? To say it in"),
+            ("!announce #nova, moved", "There is no target #nova,. Did you mean `#nova:`? To say it in"),
+            ("!announce `#nova`: moved", "There is no target `#nova`. Did you mean `#nova:`? To say it in"),
+            ("!announce @#nova: moved", "There is no target @ #nova. Did you mean `#nova:`? To say it in"),
+            ("!announce oftc/#nvoa It moved", "There is no target oftc/#nvoa. Did you mean `oftc/#nova:`?"),
+            (
+                "!announce #secret: x",
+                "There is no target #secret. To say it in this room as it stands: `here: #secret: …`",
+            ),
+            ("!announce &local: x", "There is no target &local. To say"),
+            ("!announce #release:openstack.org: x", "There is no target #release:openstack.org. "),
+            (
+                "!announce https://matrix.to/#/#a:b.org open",
+                "There is no target https://matrix.to/#/#a:b.org.",
+            ),
             ("!announce " + "x" * 901, "That is too long to announce: 900 characters at most."),
             ("!announce " + "x " * 2000, "That is too long to announce: 900 characters at most."),
         ],
@@ -215,6 +243,47 @@ class TestAnnounce:
     async def test_a_slip_announces_nothing(self, announced: Announced, text: str, problem: str) -> None:
         assert (await told(bot(announced), typed(text))).startswith(problem)
         assert announced.said == []
+
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("!announce #relaese:openstack.org: x", "Did you mean `#release:openstack.org:`?"),
+            (
+                "!announce #release:openstack.org x",
+                "ends with a colon: write `#release:openstack.org: TEXT`",
+            ),
+            ("!announce #release: x", "Did you mean `#release:openstack.org:`?"),
+            ("!announce !abc:openstack.org: x", "There is no target !abc:openstack.org. "),
+            ("!announce !abc:openstack.org x", "There is no target !abc:openstack.org. "),
+            (f"!announce !{'a' * 43}: x", "There is no target !aaa"),
+            ("!announce #nova: x", "There is no target #nova. "),
+        ],
+    )
+    async def test_a_slip_on_matrix_announces_nothing(
+        self, announced: Announced, text: str, problem: str
+    ) -> None:
+        asked = typed(text, Sender("rm", "@rm:openstack.org"), room=MATRIX)
+        assert problem in await told(bot(announced), asked)
+        assert announced.said == []
+
+    async def test_a_room_of_this_network_is_meant_by_its_name_alone(self, announced: Announced) -> None:
+        elsewhere = Room("matrix", "!joined:openstack.org")
+        admin = Sender("rm", "@rm:openstack.org")
+        for text in ("#release:openstack.org: x", "matrix/#release:openstack.org: x"):
+            await told(bot(announced), typed(f"!announce {text}", admin, room=elsewhere))
+        await told(bot(announced), typed("!announce #nova: x", room=Room("oftc", "rm"), private=True))
+        # A room that only `!join` named is one, where it is asked there.
+        await told(bot(announced), typed(f"!announce {elsewhere.name}: x", admin, room=elsewhere))
+        assert [rooms for rooms, *_ in announced.said] == [
+            [str(MATRIX)],
+            [str(MATRIX)],
+            [str(NOVA)],
+            [str(elsewhere)],
+        ]
+
+    async def test_in_private_no_word_of_a_room_that_is_not_there(self, announced: Announced) -> None:
+        asked = typed("!announce #nvoa: x", room=Room("oftc", "rm"), private=True)
+        assert await told(bot(announced), asked) == "There is no target #nvoa. Did you mean `#nova:`?"
 
     @pytest.mark.parametrize(
         "sender",

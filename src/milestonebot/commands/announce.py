@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from milestonebot import phrases
@@ -23,14 +24,18 @@ router = Router()
 _LONGEST = 900
 """Characters; of a message no more than 1000 are read."""
 _NAMED = 5
+_QUOTES = "`'\"<>()[]*_"
+_ROOM = re.compile(r"(?:[\w.-]+/)?(?:[@%+~]*[#&][^\s:]|![^\s:]+:\S|!\S{40})|\S*matrix\.to/#/")
+"""What looks like a room: a channel, its operators, an alias, an id with its server or a long one without."""
 
 
 @router.command("announce", usage="[TARGET:] TEXT", admin=True)
 async def announce(command: Command) -> Document:
     """Announce a text in this room, or, for admins, in others.
 
-    `announce oftc/#nova: TEXT` is for one room, and `announce countdown: TEXT` for all rooms of the
-    announcement of that name; `announce here: TEXT` says just that here, whatever the text begins with.
+    `announce #nova: TEXT` is for a room of this network, `announce oftc/#nova: TEXT` for one of any, and
+    `announce countdown: TEXT` for all rooms of the announcement of that name. A text that itself begins
+    with a room, or with any word in `#`, is said by `announce here: #nova is open`.
     """
     rooms, text = _target(command)
     if not text:
@@ -90,7 +95,8 @@ def _listed(how: str, names: list[str]) -> str:
 def _target(command: Command) -> tuple[tuple[Room, ...], str]:
     """Return the rooms that are meant, and the text without its target.
 
-    A target ends with a colon. A first word that could be one and has none is asked about, not guessed.
+    A target ends with a colon. A first word that could be one and has none is asked about, not guessed;
+    and what looks like a room is never taken as the beginning of a text: it was meant for elsewhere.
     """
     first, rest = (*command.said.split(None, 1), "", "")[:2]
     name = first.removesuffix(":")
@@ -98,9 +104,13 @@ def _target(command: Command) -> tuple[tuple[Room, ...], str]:
     if rooms is not None and first.endswith(":"):
         return rooms, rest
     if rooms is not None and name.casefold() != "here":
-        raise Usage(f"{name} is a target: write `{name}: TEXT` for it, or `here: {name} …` to say that here.")
-    if first.endswith(":") and (problem := _slip(command, name)) is not None:
-        raise Usage(problem)
+        raise Usage(
+            f"A target ends with a colon: write `{name}: TEXT` for it, or `here: {name} …` to say that here."
+        )
+    if _is_like_a_room(command, name):
+        raise Usage(_missing(command, first, _meant(command, name)))
+    if first.endswith(":") and (meant := _near(command, name)):
+        raise Usage(_missing(command, first, meant))
     return _here(command), command.said
 
 
@@ -108,13 +118,20 @@ def _rooms(command: Command, name: str) -> tuple[Room, ...] | None:
     """Return the rooms of the target `name`; None where there is no such target."""
     if name.casefold() == "here":
         return _here(command)
-    for room in command.desk.rooms:
-        if str(room).casefold() == name.casefold():
+    for written, room in _named_rooms(command).items():
+        if written.casefold() == name.casefold():
             return (room,)
     for each in command.desk.announcements:
         if each.name.casefold() == name.casefold():
             return each.rooms
     return None
+
+
+def _named_rooms(command: Command) -> dict[str, Room]:
+    """Return the rooms by all that they can be called here; those of this network also without it."""
+    rooms = [*command.desk.rooms, *(() if command.desk.private else (command.room,))]
+    here = {room.name: room for room in rooms if room.network == command.room.network}
+    return {str(room): room for room in rooms} | here
 
 
 def _here(command: Command) -> tuple[Room, ...]:
@@ -123,22 +140,36 @@ def _here(command: Command) -> tuple[Room, ...]:
     return (command.room,)
 
 
-def _slip(command: Command, name: str) -> str | None:
-    """Return what to say of a target that there is not: what is near one is a slip of the finger."""
-    known = _targets(command)
-    meant = [known[index] for index in near(name.casefold(), [each.casefold() for each in known], 1)]
-    room_like = "/" in name and name.partition("/")[0] in {room.network for room in command.desk.rooms}
-    if not meant and not room_like:
-        return None
-    hint = f" Did you mean `{meant[0]}:`?" if meant else ""
-    return (
-        f"There is no target {name[:80]}.{hint} To say it in this room as it stands: `here: {name[:20]}: …`"
-    )
+def _is_like_a_room(command: Command, name: str) -> bool:
+    word = name.strip(_QUOTES)
+    network, slash, _ = word.partition("/")
+    networks = {room.network.casefold() for room in (command.room, *command.desk.rooms)}
+    return (bool(slash) and network.casefold() in networks) or _ROOM.match(word) is not None
 
 
-def _targets(command: Command) -> list[str]:
+def _meant(command: Command, name: str) -> str:
+    """Return the room that is probably meant by what looks like one; empty where none is."""
+    word = name.strip(f"{_QUOTES}:,;@+%~").casefold()
+    for written in _named_rooms(command):
+        # `#nova:text`, and an alias without its server.
+        if word.startswith(f"{written.casefold()}:") or written.casefold().startswith(f"{word}:"):
+            return written
+    return _near(command, word)
+
+
+def _near(command: Command, name: str) -> str:
+    """Return the target that is nearly called `name`: that is a slip of the finger; empty where none is."""
     names: Iterable[str] = (each.name for each in command.desk.announcements)
-    return [*names, *map(str, command.desk.rooms), "here"]
+    known = [*names, *_named_rooms(command), "here"]
+    return next((known[index] for index in near(name.casefold(), [each.casefold() for each in known], 1)), "")
+
+
+def _missing(command: Command, first: str, meant: str) -> str:
+    """Return what to say of a target that there is not."""
+    name = first.removesuffix(":")
+    hint = f" Did you mean `{meant}:`?" if meant else ""
+    where = "" if command.desk.private else f" To say it in this room as it stands: `here: {first[:20]} …`"
+    return f"There is no target {name[:80]}.{hint}{where}"
 
 
 def _forms(command: Command) -> str:
