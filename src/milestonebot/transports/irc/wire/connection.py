@@ -91,12 +91,16 @@ class Buffer:
 def _lines(whole: bytes) -> list[str]:
     """Return the lines of what ends where a line does, less that last end."""
     try:
-        if len(whole) <= LONGEST:
-            return whole.decode().replace("\r\n", "\n").removesuffix("\r").split("\n")
+        lines = whole.decode().replace("\r\n", "\n").removesuffix("\r").split("\n")
     except UnicodeDecodeError:
-        pass
-    lines = (line.removesuffix(b"\r") for line in whole.split(b"\n"))
-    return [_decoded(line) for line in lines if len(line) <= LONGEST]
+        parts = (part.removesuffix(b"\r") for part in whole.split(b"\n"))
+        return [_decoded(part) for part in parts if len(part) <= LONGEST]
+    return lines if len(whole) <= LONGEST else [line for line in lines if _fits(line)]
+
+
+def _fits(line: str) -> bool:
+    # A character has four bytes at most.
+    return len(line) <= LONGEST // 4 or len(line.encode()) <= LONGEST
 
 
 def _decoded(line: bytes) -> str:
