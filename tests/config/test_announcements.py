@@ -247,9 +247,10 @@ MISTAKES = {
     ],
     # admins
     ROOMS + 'admins: [t/nick!user@host, "t/*", t/, u/someone, someone, 3]\n': [
-        "2:10: 'nick!user@host' is not an account of the network's services, never a nick or a mask",
-        "2:28: '*' is not an account",
-        "2:35: '' is not an account",
+        "2:10: 'nick!user@host' is no account: write network/account, by the name that services know;"
+        " a nick or a mask is none",
+        "2:28: '*' is no account",
+        "2:35: '' is no account",
         "2:39: no network 'u' stands under networks",
         "2:50: 'someone' is no admin: write network/account",
         '2:59: expected text, not the number 3; write "3" in quotes',
@@ -286,7 +287,7 @@ def test_admins_are_accounts_that_a_network_vouches_for(load: Load, wrong: Wrong
     assert not settings.is_admin("m", "rm")
     assert not settings.is_admin("i", None)
     (told,) = wrong(f"{MATRIX}admins: [m/rm]\n", {"P": "x"})
-    assert told == "4:10: 'rm' is not a user id: write network/@name:server, in quotes"
+    assert told == "4:10: 'rm' is no user id: write network/@name:server, in quotes"
 
 
 @pytest.mark.parametrize(("written", "repeats"), [("", True), ("repeat", True), ("skip", False)])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from milestonebot.config.elsewhere import Given, NetworkSecret
 from milestonebot.config.irc_login import (
-    EXTERNAL,
     Certificate,
     NickServEntry,
     SaslEntry,
-    mechanisms,
     nickserv_settings,
     revealed,
     sasl_settings,
@@ -34,7 +33,11 @@ from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Serve
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HOST = re.compile(r"[\w.:-]+")
+_HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
+_BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?")
+_WITH_PORT = re.compile(r"([\w.-]+):(\d+)")
+_MOST_OF_A_NAME = 253
+"""Characters of a name in the DNS (RFC 1035, section 2.3.4), without the dot at its end."""
 # RFC 2812, section 2.3.1, and letters of any script, which some networks allow.
 _NICK = re.compile(r"(?:[^\W\d]|[\[\]\\`^{|}])[\w\[\]\\`^{|}-]{0,29}")
 _USERNAME = re.compile(r"[A-Za-z0-9._-]{1,20}")
@@ -42,9 +45,26 @@ _FINGERPRINT = re.compile(r"(?:[0-9A-Fa-f]{2}:?){31}[0-9A-Fa-f]{2}")
 
 
 def _host(text: str) -> str:
-    if not _HOST.fullmatch(text):
-        raise ValueError(f"{text[:60]!r} is no server: write its name alone, as irc.oftc.net")
+    """Return a name or an address, which may be one of IPv6 without brackets."""
+    try:
+        ip_address(text)
+    except ValueError:
+        # What ends in a number is an address, and this is none.
+        number = text.rpartition(".")[2].isdigit()
+        if number or not _HOST.fullmatch(text) or len(text) > _MOST_OF_A_NAME:
+            raise ValueError(f"{text[:60]!r} is no server: write {_host_meant(text)}") from None
     return text
+
+
+def _host_meant(text: str) -> str:
+    """Return how to write what holds a port, or brackets, which a link needs."""
+    if (found := _BRACKETED.fullmatch(text)) is not None:
+        host = f'host: "{found[1]}"'
+    elif (found := _WITH_PORT.fullmatch(text)) is not None:
+        host = f"host: {found[1]}"
+    else:
+        return "its name alone, as irc.oftc.net"
+    return f"{host}, port: {found[2][:5]}" if found[2] else host
 
 
 def _nick(text: str) -> str:
@@ -161,14 +181,6 @@ class IrcNetwork(RoomOptions):
         Reconnect()
     )
     in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
-
-    @model_validator(mode="after")
-    def _external_has_a_certificate(self) -> Self:
-        if self.sasl is not None and self.certificate is None and EXTERNAL in self.sasl.mechanisms:
-            raise ValueError("EXTERNAL needs a certificate: write certificate: and the path of its file")
-        if self.sasl is not None and not mechanisms(self.sasl, self.certificate):
-            raise ValueError("sasl: a password is missing; or ecdsa_key, or the network's certificate")
-        return self
 
 
 def irc_settings(entry: IrcNetwork, state: Path) -> IrcSettings:

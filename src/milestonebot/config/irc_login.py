@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import ssl
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from milestonebot import secret
 from milestonebot.config.elsewhere import Given, NetworkSecret, Surroundings, uses
@@ -56,9 +56,11 @@ def _certificate(path: object, info: ValidationInfo) -> Path:
 
 
 Mechanism = Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "EXTERNAL", "ECDSA-NIST256P-CHALLENGE", "PLAIN"]
-_BY_PASSWORD: tuple[Mechanism, ...] = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
+BY_PASSWORD: tuple[Mechanism, ...] = ("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN")
+PLAIN_TEXT: Mechanism = "PLAIN"
+"""The one that tells the password itself."""
 EXTERNAL: Mechanism = "EXTERNAL"
-_ECDSA: Mechanism = "ECDSA-NIST256P-CHALLENGE"
+ECDSA: Mechanism = "ECDSA-NIST256P-CHALLENGE"
 _A_PATH = WithJsonSchema({"type": "string"})
 EcdsaKey = Annotated[Any, BeforeValidator(_key), _A_PATH]
 Certificate = Annotated[Path, BeforeValidator(_certificate), _A_PATH]
@@ -84,15 +86,6 @@ class SaslEntry(Entry):
     required: Annotated[
         bool, Field(description="Whether the network is left where the login fails; else it is used without.")
     ] = False
-
-    @model_validator(mode="after")
-    def _has_what_is_needed(self) -> Self:
-        for name in self.mechanisms:
-            if name in _BY_PASSWORD and self.password is None:
-                raise ValueError(f"{name} needs a password: write password: {{env: NAME}}")
-            if name == _ECDSA and self.ecdsa_key is None:
-                raise ValueError(f"{name} needs ecdsa_key: the path of a private key in PEM")
-        return self
 
 
 _SERVER = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
@@ -136,12 +129,6 @@ class NickServEntry(Entry):
         Field(description="The services' server: messages go to NickServ there and to nobody else."),
     ] = None
 
-    @model_validator(mode="after")
-    def _one_way(self) -> Self:
-        if self.command is not None and self.server is not None:
-            raise ValueError("write command or server, not both: each is a way to reach services alone")
-        return self
-
 
 def sasl_settings(entry: SaslEntry | None, certificate: Path | None) -> Sasl | None:
     """Return what the transport is told of the account."""
@@ -157,8 +144,8 @@ def mechanisms(entry: SaslEntry, certificate: Path | None) -> tuple[str, ...]:
         return tuple(entry.mechanisms)
     return (
         *((EXTERNAL,) if certificate is not None else ()),
-        *((_ECDSA,) if entry.ecdsa_key is not None else ()),
-        *(_BY_PASSWORD if entry.password is not None else ()),
+        *((ECDSA,) if entry.ecdsa_key is not None else ()),
+        *(BY_PASSWORD if entry.password is not None else ()),
     )
 
 

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from milestonebot.commands import router as all_commands
 from milestonebot.config import thirdparty
+from milestonebot.config.channels import check_channels
 from milestonebot.config.elsewhere import ALL, PLAIN, Surroundings, plain_secrets
 from milestonebot.config.loaded import CatalogEntry, Config
+from milestonebot.config.logins import check_logins
 from milestonebot.config.meant import check_meant, endings
 from milestonebot.config.mentions import mentions
 from milestonebot.config.models import ConfigFile, YamlEntry
 from milestonebot.config.notes import Notes
+from milestonebot.config.raw import listed
 from milestonebot.config.references import (
     check_accounts,
     check_admins,
@@ -45,9 +48,11 @@ def load_config(path: Path, environ: Mapping[str, str], used: frozenset[str] = A
     file = notes.collect(lambda: validate(located, ConfigFile, around))
     others = _others(notes, around)
     known = all_commands()
-    routers = thirdparty.routers(notes, _listed(located.data.get("commands")), known)
+    routers = thirdparty.routers(notes, listed(located.data.get("commands")), known)
     check_rooms(notes)
+    check_channels(notes)
     check_accounts(notes)
+    check_logins(notes, around)
     check_announcements(notes)
     check_admins(notes)
     check_commands(notes, known)
@@ -80,7 +85,7 @@ def _others(notes: Notes, around: Surroundings) -> dict[int, CatalogEntry | None
     """Return the sources of third parties, by where they stand in the catalog."""
     return {
         index: thirdparty.catalog_entry(notes, index, around)
-        for index, entry in enumerate(_listed(notes.located.data.get("catalog")))
+        for index, entry in enumerate(listed(notes.located.data.get("catalog")))
         if isinstance(entry, dict) and is_module(entry.get("kind"))
     }
 
@@ -90,7 +95,3 @@ def _entry(entry: YamlEntry | OpenStackEntry | ThirdPartyEntry, folder: Path) ->
         paths = [entry.path] if isinstance(entry.path, str) else entry.path
         return CatalogEntry(entry.kind, {"paths": tuple(paths), "base": folder}, entry.refresh or None)
     return CatalogEntry(entry.kind)
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from milestonebot.config.elsewhere import Given, NetworkSecret, kept
 from milestonebot.config.options import IN_DOUBT, Emptied, Entry, InDoubt, Reconnect, RoomEntry, RoomOptions
-from milestonebot.config.values import Duration, NetworkName, RoomName
+from milestonebot.config.values import Duration, NetworkName, RoomName, is_here
 from milestonebot.transports.matrix.settings import MatrixSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_USER = re.compile(r"@[^\s:@]+:[^\s:]+(?::\d{1,5})?")
+_SERVER_NAME = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?"
+"""Appendices of the specification, "Server Name"."""
+_USER = re.compile(rf"@[^\s:@]+:{_SERVER_NAME}")
+_ALIAS = re.compile(rf"#[^\s:]+:{_SERVER_NAME}")
+_ID = re.compile(rf"![^\s:]+:{_SERVER_NAME}|![A-Za-z0-9_-]{{43}}")
+"""Since version 12 of rooms, an id is a hash and names no server."""
+_ENDPOINT = re.compile(r"/(?:_matrix|_synapse)(?:/|$)")
+_WELL_KNOWN = "/.well-known"
 _FINGERPRINT = re.compile(r"[A-Za-z0-9+/]{43}")
 _SERVER = re.compile(r"@[^\s:@]+:\S+")
 
@@ -27,19 +33,20 @@ def _homeserver(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        private = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+        _ = parts.port  # ValueError where it is none
+        private = parts.scheme == "https" or (parts.scheme == "http" and is_here(host))
     except ValueError:
         parts, host, private = urlsplit(""), "", False
     if not host or not private:
         raise ValueError(f"{url[:60]!r} is no homeserver: write https:// and its name, as https://matrix.org")
     if parts.query or parts.fragment or parts.username:
         raise ValueError(f"{url[:60]!r} holds more than a homeserver's address")
+    if (found := _ENDPOINT.search(parts.path)) is not None:
+        more = parts.path[found.start() :].rstrip("/")[:60]
+        raise ValueError(f"{url[:60]!r} is no homeserver: take out {more}, which the bot writes itself")
+    if _WELL_KNOWN in parts.path:
+        raise ValueError(f"{url[:60]!r} is no homeserver: write what stands there as base_url")
     return url.rstrip("/")
-
-
-def _is_here(host: str) -> bool:
-    """Tell whether `host` is this machine, where a connection needs no TLS."""
-    return host == "localhost" or (host[-1:].isdigit() and ip_address(host).is_loopback)
 
 
 def is_user(text: str) -> bool:
@@ -64,6 +71,12 @@ def _inviter(text: str) -> str:
 def _room(text: str) -> str:
     if text[:1] not in ("#", "!"):
         raise ValueError(f"{text[:60]!r} is no room: an alias begins with #, an id with !")
+    if text[0] == "#" and not _ALIAS.fullmatch(text):
+        name = text[1:].partition(":")[0][:40] or "name"
+        form = f"write #{name}:server, as #{name}:example.org"
+        raise ValueError(f"{text[:60]!r} is no alias: {form}")
+    if text[0] == "!" and not _ID.fullmatch(text):
+        raise ValueError(f"{text[:60]!r} is no id of a room: copy all of it, as !abc:example.org")
     return text
 
 
@@ -130,12 +143,6 @@ class MatrixNetwork(RoomOptions):
         Field(description="Session keys of the devices that may read it in encrypted rooms; all without it."),
     ] = None
     in_doubt: Annotated[InDoubt, Field(description=IN_DOUBT)] = "repeat"
-
-    @model_validator(mode="after")
-    def _has_a_login(self) -> Self:
-        if self.password is None and self.access_token is None:
-            raise ValueError("a login is missing: write password: {env: NAME}, or access_token")
-        return self
 
 
 def matrix_settings(entry: MatrixNetwork, state: Path) -> MatrixSettings:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.config.matrix import is_user
+from milestonebot.config.raw import entries, listed, mapping, rooms as rooms_of
 from milestonebot.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from milestonebot.config.elsewhere import Surroundings
@@ -27,12 +28,12 @@ def check_rooms(notes: Notes) -> None:
     """Tell of networks and rooms that stand twice, and of bridges to rooms that are not there."""
     networks: set[str] = set()
     rooms: set[str] = set()
-    for loc, network in _entries(notes.located.data, "networks"):
+    for loc, network in entries(notes.located.data, "networks"):
         name = network.get("name")
         if isinstance(name, str) and name in networks:
             notes.wrong((*loc, "name"), f"a network called {name[:40]!r} stands above already")
         networks.add(str(name))
-        for room_loc, room in _rooms(network, loc):
+        for room_loc, room in rooms_of(network, loc):
             written = f"{name}/{room}"
             if written in rooms:
                 notes.wrong(room_loc, f"the room {written[:80]!r} stands above already")
@@ -42,10 +43,10 @@ def check_rooms(notes: Notes) -> None:
 
 def check_accounts(notes: Notes) -> None:
     """Tell of Matrix accounts that stand twice, and of rooms in which two of them would answer."""
-    bridges = [set(map(str, _list(bridge))) for bridge in _list(notes.located.data.get("bridged"))]
+    bridges = [set(map(str, listed(bridge))) for bridge in listed(notes.located.data.get("bridged"))]
     accounts: dict[str, str] = {}
     rooms: dict[str, str] = {}
-    for loc, network in _entries(notes.located.data, "networks"):
+    for loc, network in entries(notes.located.data, "networks"):
         if network.get("kind") != "matrix":
             continue
         name, user = str(network.get("name")), network.get("user")
@@ -54,7 +55,7 @@ def check_accounts(notes: Notes) -> None:
                 told = f"{user[:80]!r} is the account of {other[:40]!r} already; each network needs its own"
                 notes.wrong((*loc, "user"), told)
             accounts.setdefault(user.casefold(), name)
-        for room_loc, room in _rooms(network, loc):
+        for room_loc, room in rooms_of(network, loc):
             other = rooms.setdefault(room, name)
             if other == name or any({f"{name}/{room}", f"{other}/{room}"} <= bridge for bridge in bridges):
                 continue
@@ -68,16 +69,16 @@ def check_accounts(notes: Notes) -> None:
 def check_announcements(notes: Notes) -> None:
     """Tell of announcements that stand twice, and of rooms that are not there."""
     known = _known(notes)
-    bridges = [set(map(str, _list(bridge))) for bridge in _list(notes.located.data.get("bridged"))]
+    bridges = [set(map(str, listed(bridge))) for bridge in listed(notes.located.data.get("bridged"))]
     names: dict[str, int] = {}
-    for loc, entry in _entries(notes.located.data, "announcements"):
+    for loc, entry in entries(notes.located.data, "announcements"):
         name = entry.get("name")
         if isinstance(name, str):
             here = (*loc, "name")
             if (line := names.get(name.casefold())) is not None:
                 notes.wrong(here, f"an announcement called {name[:40]!r} stands on line {line} already")
             names.setdefault(name.casefold(), notes.located.place(here)[0])
-        _check_its_rooms(notes, (*loc, "rooms"), _list(entry.get("rooms")), known, bridges)
+        _check_its_rooms(notes, (*loc, "rooms"), listed(entry.get("rooms")), known, bridges)
 
 
 def _check_its_rooms(
@@ -103,8 +104,8 @@ def _check_its_rooms(
 
 def check_admins(notes: Notes) -> None:
     """Tell of admins on networks that are not there, and of what is no account."""
-    kinds = {str(each.get("name")): each.get("kind") for _, each in _entries(notes.located.data, "networks")}
-    for index, admin in enumerate(_list(notes.located.data.get("admins"))):
+    kinds = {str(each.get("name")): each.get("kind") for _, each in entries(notes.located.data, "networks")}
+    for index, admin in enumerate(listed(notes.located.data.get("admins"))):
         if not isinstance(admin, str):
             continue
         network, slash, account = admin.partition("/")
@@ -123,11 +124,11 @@ def check_admins(notes: Notes) -> None:
 def _no_account(account: str, kind: object) -> str | None:
     if kind == "matrix":
         fits = is_user(account)
-        form = "a user id: write network/@name:server, in quotes"
+        form = "user id: write network/@name:server, in quotes"
     else:
         fits = account.isprintable() and not set(account) & set(" !@*") and bool(account)
-        form = "an account of the network's services, never a nick or a mask: write network/account"
-    return None if fits else f"{account[:80]!r} is not {form}"
+        form = "account: write network/account, by the name that services know; a nick or a mask is none"
+    return None if fits else f"{account[:80]!r} is no {form}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +145,17 @@ class _Known:
 
 
 def _known(notes: Notes) -> _Known:
-    entries = list(_entries(notes.located.data, "networks"))
-    rooms = {f"{each.get('name')}/{room}" for loc, each in entries for _, room in _rooms(each, loc)}
-    unsure = {str(each.get("name")) for _, each in entries if None in _list(each.get("rooms", [None]))}
+    networks = list(entries(notes.located.data, "networks"))
+    rooms = {f"{each.get('name')}/{room}" for loc, each in networks for _, room in rooms_of(each, loc)}
+    unsure = {str(each.get("name")) for _, each in networks if None in listed(each.get("rooms", [None]))}
     return _Known(rooms, unsure)
 
 
 def _check_bridges(notes: Notes) -> None:
     known = _known(notes)
     bridged: set[str] = set()
-    for index, bridge in enumerate(_list(notes.located.data.get("bridged"))):
-        for position, room in enumerate(_list(bridge)):
+    for index, bridge in enumerate(listed(notes.located.data.get("bridged"))):
+        for position, room in enumerate(listed(bridge)):
             loc = ("bridged", index, position)
             if not isinstance(room, str):
                 continue
@@ -170,10 +171,10 @@ def _check_bridges(notes: Notes) -> None:
 
 def check_commands(notes: Notes, router: Router) -> None:
     """Tell of commands that do not exist, and of names that two commands would have in a room."""
-    for loc, network in _entries(notes.located.data, "networks"):
+    for loc, network in entries(notes.located.data, "networks"):
         outer = _renamed(network)
         _check_renamed(notes, (*loc, "commands"), outer, outer, router)
-        for index, room in enumerate(_list(network.get("rooms"))):
+        for index, room in enumerate(listed(network.get("rooms"))):
             if isinstance(room, dict):
                 own = _renamed(room)
                 _check_renamed(notes, (*loc, "rooms", index, "commands"), own, {**outer, **own}, router)
@@ -203,7 +204,7 @@ def _check_renamed(
 
 def check_paths(notes: Notes, around: Surroundings) -> None:
     """Tell of paths of milestones files that lead to no file."""
-    for loc, entry in _entries(notes.located.data, "catalog"):
+    for loc, entry in entries(notes.located.data, "catalog"):
         if entry.get("kind") != "yaml":
             continue
         path = entry.get("path")
@@ -242,24 +243,5 @@ def _unread(path: str, folder: Path) -> str | None:
     return None if (folder / path).exists() else f"there is no file {path[:80]!r} in {folder}"
 
 
-def _entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[Loc, dict[str, Any]]]:
-    for index, entry in enumerate(_list(data.get(key))):
-        if isinstance(entry, dict):
-            yield (key, index), entry
-
-
-def _rooms(network: Mapping[str, Any], loc: Loc) -> Iterator[tuple[Loc, str]]:
-    for index, room in enumerate(_list(network.get("rooms"))):
-        if isinstance(room, str):
-            yield (*loc, "rooms", index), room
-        elif isinstance(room, dict) and isinstance(room.get("name"), str):
-            yield (*loc, "rooms", index, "name"), room["name"]
-
-
 def _renamed(entry: Mapping[str, Any]) -> dict[str, Any]:
-    commands = entry.get("commands")
-    return dict(commands) if isinstance(commands, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return dict(mapping(entry.get("commands")))

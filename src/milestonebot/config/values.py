@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
@@ -163,6 +164,14 @@ def database_url(url: SecretStr | None) -> SecretStr | None:
             "in which @ : / ? # and % of the password are percent-encoded (@ is %40, / is %2F)"
         )
     return url
+
+
+def is_here(host: str) -> bool:
+    """Tell whether `host` is this machine, where a connection needs no TLS."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _command_name(text: str) -> str:
