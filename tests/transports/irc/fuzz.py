@@ -18,7 +18,8 @@ from milestonebot.secret import Secret
 from milestonebot.transports.irc.said import inquiries
 from milestonebot.transports.irc.settings import Sasl
 from milestonebot.transports.irc.wire.connection import LONGEST, Buffer
-from milestonebot.transports.irc.wire.lines import encode, parse
+from milestonebot.transports.irc.wire.lines import encode
+from tests.asking import bot
 from tests.transports.irc.playing import NICKSERV, Play
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ CORPUS = (Path(__file__).parent / "corpus.txt").read_bytes().split(b"\n")
 SASL = Sasl("account", Secret("hunter2"), mechanisms=("SCRAM-SHA-256", "EXTERNAL", "PLAIN"))
 SESSION = 50_000
 """Bytes that one session hears, as far as it lives."""
+_BOT = bot()
+"""Who says what of the lines may be passed over."""
 _MOST_GROWTH = 100.0
 """MiB by which the process may grow."""
 _PIECES = (1, 3, 17, 100, 512, 4096, 65_536)
@@ -63,6 +66,7 @@ def begun(chance: random.Random) -> Play:
     """Return a session that has come as far as chance has it."""
     play = Play(sasl=chance.choice((SASL, None)), nickserv=chance.choice((NICKSERV, None)))
     play.session.secure = chance.random() < 0.5
+    play.bot = chance.choice((None, _BOT))
     if chance.random() < 0.6:
         play.inside("batch", "account-tag", "server-time", "message-tags", "echo-message")
     return play
@@ -111,9 +115,7 @@ def fuzz(count: int, seed: int) -> int:
         buffer.feed(piece)
         for text in buffer:
             lines += 1
-            line = parse(text)
-            if line is not None:
-                play.session.hear(line, play.now)
+            play.session.take(text, play.now)
         assert len(buffer.buffer) <= LONGEST + _PIECES[-1]
         disturb(play, chance)
         if play.session.failure is not None or heard > SESSION:
