@@ -12,7 +12,7 @@ NEWS = "essex-2 is in 2 days, on Thu 22 Dec 2011"
 What is over that waits for its next tick, a second later.
 """
 CAPABILITIES = (
-    "account-notify account-tag batch cap-notify chghost echo-message extended-join labeled-response "
-    "message-tags multi-prefix server-time"
+    "account-notify account-tag batch cap-notify chghost echo-message extended-join invite-notify "
+    "labeled-response message-tags multi-prefix server-time setname"
 )
 """What milestonebot asks for of what InspIRCd offers, so that all read the same tags and echoes."""

@@ -10,7 +10,9 @@ from sopel import plugin  # type: ignore[import-not-found]  # it has its own env
 
 # What Sopel does not ask for by itself of what all bots of the benchmark read.
 BATCH = plugin.capability("batch")
+INVITE_NOTIFY = plugin.capability("invite-notify")
 LABELED_RESPONSE = plugin.capability("labeled-response")
+SETNAME = plugin.capability("setname")
 
 
 @plugin.command("milestone")  # type: ignore[untyped-decorator]  # likewise
