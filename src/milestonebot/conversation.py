@@ -74,7 +74,7 @@ async def _said(transport: Transport, message: Message, document: Document) -> S
     account = message.sender.account
     if document.private and not message.private and account is not None:
         try:
-            await transport.tell(account, document)
+            await transport.tell(account, document, asked=message)
         except NetworkError as error:
             _log.warning("%s: %s cannot be answered in private: %s", message.room, account, error)
             document = say(_IN_PRIVATE, found=False)

@@ -228,10 +228,12 @@ class Transport(Protocol):
         """
         ...
 
-    async def tell(self, account: str, document: Document) -> None:
+    async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
         """Say `document` in private to whoever holds `account` there, as the network vouches for it.
 
-        Raises NetworkError where nobody who can be reached now does.
+        `asked` is what it answers, if anything: said in a room, it is answered no less secretly than it was
+        asked, and the room is shown that, where the network can without a word. Raises NetworkError where nobody who can be reached now
+        does.
         """
         ...
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import pytest
 
     from milestonebot.document import Document
-    from milestonebot.ports import Room
+    from milestonebot.ports import Message, Room
 
 
 async def test_what_cannot_be_said_within_its_grace_expires_and_the_admins_are_told_once(
@@ -181,10 +181,10 @@ async def test_an_admin_who_cannot_be_told_now_is_told_later() -> None:
     class Away(Lines):
         away = True
 
-        async def tell(self, account: str, document: Document) -> None:
+        async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
             if self.away:
                 raise NetworkError("nobody holds that account")
-            await super().tell(account, document)
+            await super().tell(account, document, asked=asked)
 
     admins = Settings(admins=frozenset({("scripted", "boss")}))
     world = await begun(note("note", HOUR), settings=admins, transport=(transport := Away()))

@@ -135,7 +135,8 @@ class ScriptedTransport:
         del since
         return Trace(said=(room, part, key) in self.announced)
 
-    async def tell(self, account: str, document: Document) -> None:
+    async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
+        del asked
         await self.send(Room(self._network, account), document)
         self.told.append((account, document))
 

@@ -159,9 +159,9 @@ class ConsoleTransport:
         del room, part, key, since
         return Trace(said=False, sure=False)
 
-    async def tell(self, account: str, document: Document) -> None:
+    async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
         """Show `document`: whoever types there is the only one to tell."""
-        del account
+        del account, asked
         self._show(document)
 
     def done(self, message: Message) -> None:

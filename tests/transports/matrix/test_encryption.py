@@ -14,6 +14,7 @@ from nio import MegolmEvent
 from milestonebot.document import say
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room, State, Trace
+from tests.asking import message
 from tests.clients.matrix import MatrixClient
 from tests.servers.fixtures import NewHomeserver
 from tests.servers.synapse import Settings
@@ -240,3 +241,28 @@ async def test_a_direct_room_that_the_bot_makes_is_encrypted(house: House, phone
         sent = await raw(house, room)
         assert sent.count("m.room.encrypted") == 2
         assert "m.room.message" not in sent
+
+
+async def test_what_is_asked_encrypted_is_never_answered_in_a_plain_room(house: House, phone: Phone) -> None:
+    async with house.bot() as bot:
+        where = await room_with_the_bot(house, phone, bot)
+        plain = await house.room_with_the_bot(is_direct=True)
+        await up(bot, plain)
+        async with asyncio.timeout(20):
+            while not house.answers(plain):
+                await bot.transport.tell(phone.user, say("nothing secret"))
+                await house.person.sync()
+        asked = message("!networks", room=where, name=await phone.say(where.name, "!networks"))
+        await bot.transport.tell(phone.user, say("a secret"), asked=asked)
+        sealed = await house.person.invitation()
+        await house.person.act(sealed, "join")
+        await phone.joined(sealed, phone.user)
+        shown = await phone.until(
+            lambda room, event: room == where.name and event.source["type"] == "m.reaction"
+        )
+        assert shown.source["content"]["m.relates_to"]["event_id"] == asked.id
+        # From then on it is preferred.
+        await bot.transport.tell(phone.user, say("more news"))
+        await phone.says(house.user, "more news")
+        assert set(house.answers(plain)) == {"nothing secret"}
+        assert (await raw(house, sealed)).count("m.room.encrypted") == 2

@@ -167,8 +167,9 @@ class IrcTransport:
             self._tracer = Tracer(link, self._settings, self._clock, self._nicks, self._taken)
         return await self._tracer.trace(room.name, part, key, since)
 
-    async def tell(self, account: str, document: Document) -> None:
+    async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
         """Say `document` to the nick that the server says is logged in to the services account."""
+        del asked
         link = self._up()
         nick = await holder(link, account)
         room = Room(self.network, nick)
@@ -257,7 +258,7 @@ class IrcTransport:
         _log.info("%s: connected", self.network)
 
     def _concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
-        return _anything if self._heeding is None else self._heeding.concerning(room, nick)
+        return bool if self._heeding is None else self._heeding.concerning(room, nick)
 
     def _said(self, message: Message) -> None:
         if self._link is not None:
@@ -294,7 +295,3 @@ class IrcTransport:
             raise NetworkError("not in the room now")
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name
-
-
-def _anything(_text: str) -> bool:
-    return True

@@ -36,23 +36,41 @@ class Direct:
         self._wire = wire
         self._one_at_a_time = asyncio.Lock()
 
-    async def room_with(self, person: str) -> str:
-        """Return the id of the room with `person`, found or made; NetworkError where it cannot be had."""
+    async def room_with(self, person: str, *, sealed: bool = False) -> tuple[str, bool]:
+        """Return the id of the room with `person`, found or made, and whether it is encrypted.
+
+        One that is encrypted is preferred, where the bot has keys; where it must be `sealed`, no other will
+        do. Raises NetworkError where none can be had.
+        """
         if not is_user(person):
             raise NetworkError(f"{person!r} is no user id")
         # Two at once would make two rooms.
         async with self._one_at_a_time:
             try:
                 kept = await self._kept()
-                for room_id in _rooms(kept, person):
-                    if await self._is_there(room_id, person):
-                        return room_id
-                return await self._made(kept, person)
+                found = await self._found(kept, person)
+                if found is not None and (found[1] or not sealed):
+                    return found
+                made = await self._made(kept, person)
+                return made, await self._is_encrypted(made)
             except Refused as error:
                 raise NetworkError(f"no room with {person} can be had: {error}") from None
 
-    async def is_encrypted(self, room_id: str) -> bool:
+    async def _found(self, kept: dict[str, Any], person: str) -> tuple[str, bool] | None:
+        """Return the room to take of those with `person`, and whether it is encrypted; None where none is."""
+        second = None
+        for room_id in _rooms(kept, person):
+            if await self._is_there(room_id, person):
+                found = room_id, await self._is_encrypted(room_id)
+                if found[1] == self._account.can_encrypt:
+                    return found
+                second = second or found
+        return second
+
+    async def _is_encrypted(self, room_id: str) -> bool:
         """Ask the homeserver whether `room_id` is encrypted; its syncs may not have told yet."""
+        if self._account.encryption.seals(room_id):
+            return True
         try:
             await self._wire.ask("GET", ("rooms", room_id, "state", "m.room.encryption"))
         except Refused:

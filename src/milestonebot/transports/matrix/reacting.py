@@ -27,6 +27,8 @@ _LAST = 1.0
 """Seconds for taking back what is shown when the bot stops."""
 _AT_WORK = "👀"
 _IN_VAIN = "❓"
+_IN_PRIVATE = "✉️"
+"""The answer is in the direct room, which a client need not bring to its reader's eyes."""
 
 
 class Reacting:
@@ -60,6 +62,11 @@ class Reacting:
         room_id = self._rooms.pop(message.id, None)
         if room_id is not None:
             self._end(self._showing.pop(room_id))
+
+    async def answer_elsewhere(self, room_id: str, message: Message) -> None:
+        """Show in the room that `message` was answered in private; where that cannot be, leave it at that."""
+        if not self._posting.is_limited:
+            await self._reacted(room_id, message.id, _IN_PRIVATE)
 
     async def close(self) -> None:
         """Take back what is shown, where that can be done soon."""

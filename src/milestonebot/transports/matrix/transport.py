@@ -200,19 +200,22 @@ class MatrixTransport:
         room_id, repeat = self._id_of(room), self._settings.repeat_in_doubt
         return await self._announcing.trace(room, room_id, key, since, repeat=repeat)
 
-    async def tell(self, account: str, document: Document) -> None:
+    async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
         """Say `document` to the user id `account`, in the direct room with them."""
         if not self._syncing.is_up:
             raise NetworkError(f"{self.network} is not connected")
-        room_id = await self._direct.room_with(account)
-        encrypted = await self._direct.is_encrypted(room_id)
         seals = self._account.encryption.seals
+        asked_in = None if asked is None else self._rooms.id_of(asked.room)
+        sealed = asked_in is not None and seals(asked_in)
+        room_id, encrypted = await self._direct.room_with(account, sealed=sealed)
         await self._entering.until(lambda: self._rooms.is_in(room_id) and seals(room_id) >= encrypted)
         prefixes = self._prefixes(self._rooms.room(room_id))
         try:
             await self._posting.post(room_id, content_of(document, None, prefixes))
         except Refused as error:
             raise NetworkError(f"{account} cannot be told: {error}") from None
+        if asked is not None and asked_in is not None:
+            await self._reacting.answer_elsewhere(asked_in, asked)
 
     def done(self, message: Message) -> None:
         """Take note that `message` is dealt with."""
