@@ -15,6 +15,7 @@ from milestonebot.lookup import Lookup
 from milestonebot.missing import command as missing_command
 from milestonebot.names import LONGEST
 from milestonebot.ports import Nature
+from milestonebot.recording import record
 from milestonebot.repeats import Repeats
 from milestonebot.rests import Rests
 from milestonebot.router import Command
@@ -138,6 +139,8 @@ class Bot:
 
             getLogger(__name__).exception("the command %s failed", question.command.name)
             return say(_SORRY, found=False)
+        if route is not None and route.admin:
+            record(question.command, answer)
         if route is not None and route.private:
             answer = replace(answer, private=True)
         if route is not None and route.lasting:

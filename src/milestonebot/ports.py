@@ -232,8 +232,8 @@ class Transport(Protocol):
         """Say `document` in private to whoever holds `account` there, as the network vouches for it.
 
         `asked` is what it answers, if anything: said in a room, it is answered no less secretly than it was
-        asked, and the room is shown that, where the network can without a word. Raises NetworkError where nobody who can be reached now
-        does.
+        asked, and the room is shown that, where the network can without a word. Raises NetworkError where
+        nobody who can be reached now does.
         """
         ...
 

@@ -1,0 +1,36 @@
+"""What admins have done, for the log: who, where, what, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from milestonebot.document import say
+
+if TYPE_CHECKING:
+    from milestonebot.document import Document
+    from milestonebot.router import Command
+
+_MOST = 300
+"""Characters of what was typed, and of the answer, that are worth a place in the log."""
+
+
+def record(command: Command, answer: Document) -> None:
+    """Log on one line that an admin used `command`, and that it was answered `answer`."""
+    from logging import getLogger  # noqa: PLC0415 - 8 ms that `milestonebot ask` would pay for nothing
+
+    where = "in private" if command.desk.private else f"in {command.room.name}"
+    getLogger(__name__).info(
+        "%s/%s, %s: %s: %s",
+        command.room.network,
+        command.sender.account,
+        where,
+        _one_line(say(f"{command.name} {command.said}")),
+        _one_line(answer),
+    )
+
+
+def _one_line(document: Document) -> str:
+    from milestonebot.render.plain import render_plain  # noqa: PLC0415 - likewise: it answers in another form
+
+    text = " ".join(render_plain(document).split()).removeprefix("» ")
+    return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"
