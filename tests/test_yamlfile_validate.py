@@ -128,8 +128,8 @@ MISTAKES = {
     ],
     "projects: {nova: x}\n": ["1:18: expected keys and values, not 'x'; its keys are name, prefix"],
     "projects: {nova: [x]}\n": ["1:18: expected keys and values, not a list; its keys are name, prefix"],
-    "pair: [a]\n": ["1:7: expected 2 or more"],
-    "pair: [a, b, c]\n": ["1:7: expected 2 at most"],
+    "pair: [a]\n": ["1:7: expected 2 or more items"],
+    "pair: [a, b, c]\n": ["1:7: expected 2 items at most"],
     # unions are one mistake each, and tell of the alternative that was meant
     "rooms: [3]\n": ['1:9: expected text or keys and values, not the number 3; write "3" in quotes'],
     "either: 3\n": ['1:9: expected a date or text, not the number 3; write "3" in quotes'],

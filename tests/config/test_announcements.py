@@ -139,7 +139,7 @@ MISTAKES = {
         "3:74: expected a year at most",
     ],
     one("before: [7d, 1w]"): ["3:55: 7d stands twice"],
-    one("before: []"): ["3:55: expected 1 or more"],
+    one("before: []"): ["3:55: expected 1 or more days"],
     one("before: 14"): ["3:55: expected a list of whole days: write [14d]"],
     one("before: 7d"): ["3:55: expected a list, not '7d'; write [7d]"],
     one("text: x, dates: 2026-11-25", "note"): ["3:58: expected a list, not a date; write [2026-11-25]"],
@@ -166,7 +166,7 @@ MISTAKES = {
     # what it is for
     one("kinds: [freze]"): ["3:55: 'freze' is not known here; did you mean freeze? It is one of: milestone"],
     one("kinds: [week, week]"): ["3:54: week stands twice"],
-    one("kinds: []"): ["3:54: expected 1 or more"],
+    one("kinds: []"): ["3:54: expected 1 or more kinds"],
     one("kinds: [freeze]", "released"): ["3:54: a freeze is never released; it is one of: milestone, rel"],
     one("kinds: [freeze], cron: '0 0 * * *'", "digest"): ["3:44: unknown key 'kinds'"],
     one("for: {project: [nova]}"): ["3:53: unknown key 'project'; did you mean 'projects'?"],
@@ -232,7 +232,7 @@ MISTAKES = {
         "2:69: the room 't/#a' stands twice",
         "2:77: no room 'x/#a' stands under networks; did you mean 't/#a'?",
     ],
-    ROOMS + "announcements: [{name: n, kind: changed, rooms: []}]\n": ["2:49: expected 1 or more"],
+    ROOMS + "announcements: [{name: n, kind: changed, rooms: []}]\n": ["2:49: expected 1 or more rooms"],
     one("grace: 1d") + '- {name: N, rooms: ["t/#b"], kind: changed}\n': [
         "4:10: an announcement called 'N' stands on line 3 already"
     ],
@@ -247,8 +247,7 @@ MISTAKES = {
     ],
     # admins
     ROOMS + 'admins: [t/nick!user@host, "t/*", t/, u/someone, someone, 3]\n': [
-        "2:10: 'nick!user@host' is no account: write network/account, by the name that services know;"
-        " a nick or a mask is none",
+        "2:10: 'nick!user@host' is no account: write network/account, by the name that services know; a nick",
         "2:28: '*' is no account",
         "2:35: '' is no account",
         "2:39: no network 'u' stands under networks",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from tests.config.conftest import Wrong
 
 NETWORK = "networks:\n  - name: terminal\n    kind: console\n    "
+IRC = "networks:\n  - name: n\n    kind: irc\n    nick: relbot\n    servers: [{host: irc}]\n    "
+PACES = "standard, oftc, libera, {burst: …, every: …} or off"
+MECHANISMS = "SCRAM-SHA-512, SCRAM-SHA-256, EXTERNAL, ECDSA-NIST256P-CHALLENGE or PLAIN"
 ROOM = NETWORK + "rooms:\n      - "
 PREFIX = 'expected one to three signs such as "!" or "%" (no letter, digit, space, /), not '
 TIME = "expected a time: seconds as a number, or 30s, 15m, 2h, 1d"
@@ -88,7 +91,7 @@ MISTAKES = {
     "catalog: [{kind: yaml, path: 3}]\n": [
         '1:30: expected text or a list, not the number 3; write "3" in quotes'
     ],
-    "catalog: [{kind: yaml, path: []}]\n": ["1:30: expected 1 or more"],
+    "catalog: [{kind: yaml, path: []}]\n": ["1:30: expected 1 or more paths"],
     "catalog: [{kind: yaml, path: ''}]\n": ["1:30: expected a path"],
     "catalog:\n  - kind: yaml\n    path: no/*.yaml\n": ["3:11: 'no/*.yaml' matches no file in "],
     "catalog:\n  - kind: yaml\n    path: [config.yaml, no.yaml, '.']\n": [
@@ -105,7 +108,7 @@ MISTAKES = {
     "networks: [{name: a/b, kind: console, rooms: [a]}]\n": [
         "1:19: 'a/b' is no name of a network: it has letters, digits and . _ -"
     ],
-    NETWORK + "rooms: []\n": ["4:12: expected 1 or more"],
+    NETWORK + "rooms: []\n": ["4:12: expected 1 or more rooms"],
     ROOM + "'# a'\n": ["5:9: '# a' is no name of a room: it has no spaces, and 255 characters at most"],
     ROOM + "3\n": ['5:9: expected text or keys and values, not the number 3; write "3" in quotes'],
     ROOM + "x\n      - {name: x}\n": ["6:16: the room 'terminal/x' stands above already"],
@@ -115,6 +118,23 @@ MISTAKES = {
     ROOM + "{name: x, projects: nova, group: ''}\n": [
         "5:29: expected a list, not 'nova'",
         "5:42: '' is no name",
+    ],
+    IRC + "pace: slow\n": [
+        f"6:11: 'slow' is not known here; it is {PACES}",
+    ],
+    IRC + "pace: libra\n": [
+        f"6:11: 'libra' is not known here; it is {PACES}; did you mean 'libera'?",
+    ],
+    IRC + "pace: on\n": [
+        f"6:11: expected {PACES}, and YAML reads on as true",
+    ],
+    IRC + "nickserv: {password: {env: A}, services: libra}\n": [
+        "6:26: the environment variable 'A' is not set, or is empty",
+        "6:46: 'libra' is not known here; it is standard, oftc or libera; did you mean 'libera'?",
+    ],
+    IRC + "sasl: {username: a, mechanisms: [SCRAM-SHA512, hunter2]}\n": [
+        f"6:38: 'SCRAM-SHA512' is not known here; it is {MECHANISMS}; did you mean 'SCRAM-SHA-512'?",
+        f"6:52: expected {MECHANISMS}",
     ],
     # commands in a room
     ROOM + "{name: x, commands: {serch: off}}\n": [
@@ -140,7 +160,7 @@ MISTAKES = {
         "5:69: 'a b' is no command: write its name alone, as search",
     ],
     # bridges
-    ROOM + "x\nbridged: [[terminal/x]]\n": ["6:11: expected 2 or more"],
+    ROOM + "x\nbridged: [[terminal/x]]\n": ["6:11: expected 2 or more rooms"],
     ROOM + "aaa\nbridged: [[terminal/aaa, terminal/aab], [nowhere, terminal/aaa]]\n": [
         "6:26: no room 'terminal/aab' stands under networks; did you mean 'terminal/aaa'?",
         "6:42: no room 'nowhere' stands under networks; write network/room",

@@ -178,7 +178,7 @@ WRONG = [
     ),
     ("group: a\nmilestones: ‸[b]", "expected keys and values, not a list"),
     ("group: a\nreleases: ‸{b: c}", "expected a list"),
-    (f"group: a\nprojects: {{b: {{aliases: ‸[{'c, ' * 201}]}}}}", "expected 200 at most"),
+    (f"group: a\nprojects: {{b: {{aliases: ‸[{'c, ' * 201}]}}}}", "expected 200 aliases at most"),
     ("group: [\n‸", "a value was expected here"),
     ("‸", "the file is empty"),
     ("group: a\nmilestones: {b: , ‸b: }", "the key 'b' stands twice, first on line 2"),

@@ -45,8 +45,8 @@ _WORDS = {
     "greater_than_equal": "expected {ge} or more",
     "less_than": "expected less than {lt}",
     "less_than_equal": "expected {le} or less",
-    "too_short": "expected {min_length} or more",
-    "too_long": "expected {max_length} at most",
+    "too_short": "expected {min_length} or more {things}",
+    "too_long": "expected {max_length} {things} at most",
     "string_too_short": "expected text of {min_length} or more characters",
     "string_too_long": "expected text of {max_length} characters at most",
     "string_pattern_mismatch": "expected text of the form {pattern}",
@@ -70,6 +70,8 @@ _MEANT = {
     "zone": "timezone",
 }
 """Keys that people write by habit, where another one is known: no letters of it are near."""
+_THINGS = {"before": "days", "bridged": "rooms", "path": "paths"}
+"""What lists hold whose keys do not say it."""
 _SHOWN = 16
 """Keys of a model that are shown to who wrote none."""
 _SHOWN_OF_NAME = 30
@@ -103,13 +105,19 @@ def say(error: Error, located: Located, value: object, known: Iterable[str]) -> 
     if error.type == "extra_forbidden":
         return _unknown_key(str(error.path[-1]), list(known)) + _comma(error, located, value)
     if error.type in ("literal_error", "enum"):
-        return _not_one_of(error, located, value)
+        return _not_one_of(error, located, value, list(known))
     if error.type == "union_tag_invalid":
         names = _QUOTED.findall(str(details["expected_tags"]))
         return unknown(str(details["discriminator"]).strip("'"), str(details["tag"]), names)
     if error.type in _WORDS:
-        return _WORDS[error.type].format_map(details)
+        return _WORDS[error.type].format_map({**details, "things": _things(error.path)})
     return error.message.replace("Input should", "this should")
+
+
+def _things(path: Loc) -> str:
+    """Return what the list at `path` holds: mostly its key is the word for it."""
+    key = next((each for each in reversed(path) if isinstance(each, str)), "items")
+    return _THINGS.get(key, key if key.endswith("s") else "items")
 
 
 def _unknown_key(key: str, known: list[str]) -> str:
@@ -186,16 +194,19 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _not_one_of(error: Error, located: Located, value: object) -> str:
+def _not_one_of(error: Error, located: Located, value: object, known: list[str]) -> str:
     expected = str(error.details["expected"])
     names = _QUOTED.findall(expected) or [expected]
+    form = f"{{{', '.join(f'{key}: …' for key in known[:_SHOWN])}}}" if known else "keys and values"
+    besides = [form if each == "keys and values" else each for each in error.details.get("besides", ())]
     if not isinstance(value, str):
-        return _wrong_type(error._replace(expected=(listed(names),)), located, value)
+        return _wrong_type(error._replace(expected=(*names, *besides)), located, value)
     if error.path[-1:] == ("kind",):
         return unknown("kind", value, names)
-    if is_secret(error.path):
+    hint = did_you_mean(value, names)
+    if is_secret(error.path) and not hint:
         return f"expected {listed(names)}"
-    return f"{value[:60]!r} is not known here; it is {listed(names)}{did_you_mean(value, names)}"
+    return f"{value[:60]!r} is not known here; it is {listed([*names, *besides])}{hint}"
 
 
 def _wrong_type(error: Error, located: Located, value: object) -> str:

@@ -61,9 +61,18 @@ def _of_unions(errors: list[Error], level: int) -> Iterator[Error]:
 def _settle(site: Loc, alternatives: dict[object, list[Error]]) -> list[Error]:
     fits = [errors for errors in alternatives.values() if not all(_misfit(error, site) for error in errors)]
     if fits:
-        return min(fits, key=len)
+        best = min(fits, key=len)
+        return [_beside(best[0], site, alternatives)] if len(best) == 1 else best
     every = [error for errors in alternatives.values() for error in errors]
     return [every[0]._replace(expected=tuple(word for error in every for word in error.expected), labels=())]
+
+
+def _beside(error: Error, site: Loc, alternatives: dict[object, list[Error]]) -> Error:
+    """Return `error`; where it is none of some words, with what else might stand there."""
+    if error.type != "literal_error" or error.path != site:
+        return error
+    others = [word for errors in alternatives.values() for each in errors for word in each.expected]
+    return error._replace(details={**error.details, "besides": others})
 
 
 def _misfit(error: Error, site: Loc) -> bool:

@@ -69,7 +69,7 @@ def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) ->
         known = known_keys(model, _value(located.data, at), error.path[:-1])
     elif error.type == "list_type" and items_are_text(model, _value(located.data, at), error.path):
         known = ["text"]
-    elif error.type == "model_type":
+    elif error.type == "model_type" or "keys and values" in error.details.get("besides", ()):
         known = known_keys(model, _value(located.data, at), error.path)
     place = located.key_place(here) if error.of_key else located.place(here)
     if error.type == "union_tag_invalid":
