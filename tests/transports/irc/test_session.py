@@ -359,6 +359,36 @@ def test_no_lines_in_any_order_make_it_fail(said: list[str], with_sasl: bool, fr
     assert play.session.phase in Phase
 
 
+def test_the_log_tells_which_nick_it_has_and_how_it_is_logged_in(caplog: pytest.LogCaptureFixture) -> None:
+    def told() -> list[str]:
+        lines = [each.getMessage() for each in caplog.records]
+        caplog.clear()
+        return lines
+
+    caplog.set_level(logging.INFO)
+    play = Play(sasl=SASL)
+    play.server(":s CAP * LS :sasl=PLAIN", ":s CAP * ACK :sasl", "AUTHENTICATE +")
+    play.server(":s 433 * relbot :Nickname is \x02already\x02 in use")
+    play.server(":s 900 * * account\x1b :You are now logged in", ":s 903 * :SASL authentication successful")
+    assert told() == ["net: logged in as account? by SASL PLAIN"]
+    play.server(":s 001 relbot_ :Welcome", ":s 376 relbot_ :End")
+    assert told() == ["net: called relbot_, and not relbot: Nickname is already in use"]
+    play.server(":relbot_!rel@bot.example NICK relbot")
+    assert told() == ["net: called relbot now"]
+    # Services that came back, and were told the password anew.
+    play.server(":s 901 relbot relbot!u@h :You are logged out")
+    told()
+    play.server(":s 900 relbot relbot!u@h account :You are now logged in")
+    assert told() == ["net: logged in to the services as account"]
+
+
+def test_the_log_tells_which_account_the_server_finds(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    play = Play(nickserv=NICKSERV).welcome()
+    play.server(":s 330 relbot relbot account :is logged in as")
+    assert "net: logged in to the services as account" in [each.getMessage() for each in caplog.records]
+
+
 def test_the_log_tells_what_happens_without_control_characters(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO):
         play = Play().inside()

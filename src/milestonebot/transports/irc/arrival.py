@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from milestonebot.transports.irc.login import vetting
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.wire.lines import for_log
 
 if TYPE_CHECKING:
     from milestonebot.transports.irc.login.identity import Identity
@@ -23,6 +24,7 @@ _log = logging.getLogger(__name__)
 
 _GREETING = 10.0
 """Seconds from the welcome to the end of the greeting, for a server that never ends it."""
+_WITH_ACCOUNT = 3
 _GIVEN = 3.0
 """Seconds for services to give us our nick, before it is taken."""
 
@@ -86,6 +88,10 @@ class Arrival:
         self._registration.welcomed(line)
         self.phase = Phase.WELCOMED
         self._me.nick = self._registration.nick
+        if self._me.nick != self._settings.nick:
+            why = self._registration.no_nick or "the server's own doing"
+            network, wanted = self._settings.name, self._settings.nick
+            _log.warning("%s: called %s, and not %s: %s", network, for_log(self._me.nick), wanted, why)
         # "Welcome to the network nick!user@host", on most servers.
         self._me.seen(line.last.rpartition(" ")[2])
         self._timers.clear()
@@ -106,9 +112,13 @@ class Arrival:
         self.phase = Phase.IDENTIFYING
         self._timers.set("identify", now + self._settings.waits.identify, self._not_identified)
 
-    def _identified(self, now: float) -> None:
-        if not self._services.identified and self.phase in {Phase.IDENTIFYING, Phase.READY}:
-            _log.info("%s: logged in to the services", self._settings.name)
+    def _identified(self, now: float, account: str = "") -> None:
+        login = self._registration.login
+        # What comes off by SASL is told with its mechanism.
+        by_sasl = login is not None and login.under_way
+        if not self._services.identified and not by_sasl and self.phase in {Phase.IDENTIFYING, Phase.READY}:
+            known = f" as {for_log(account)}" if account else ""
+            _log.info("%s: logged in to the services%s", self._settings.name, known)
         self._services.known()
         if self.phase is Phase.IDENTIFYING:
             self.ready(now)
@@ -137,12 +147,13 @@ class Arrival:
     def whois_account(self, line: Line, now: float) -> None:
         """330 and 307."""
         if self._me.is_me(line.param(1)) and not self._services.identified:
-            self._identified(now)
+            # 330 is `me nick account :text`, 307 has no account.
+            self._identified(now, line.param(2) if len(line.params) > _WITH_ACCOUNT else "")
 
     def logged_in(self, line: Line, now: float) -> None:
         """900."""
         self._registration.logged_in(line)
-        self._identified(now)
+        self._identified(now, line.param(2))
 
     def is_logged_in(self, now: float, *, yes: bool) -> None:
         """Take the server's word on whether the services know us."""

@@ -9,9 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
-from milestonebot.transports.irc.said.hearing import without_codes
 from milestonebot.transports.irc.shell import Phase
-from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
+from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode, without_codes
 from milestonebot.transports.irc.wire.pacing import Bucket, FairQueue, Urgency
 
 if TYPE_CHECKING:

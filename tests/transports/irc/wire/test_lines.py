@@ -35,6 +35,8 @@ def test_parts_that_are_missing_are_empty() -> None:
 
 def test_a_reason_in_a_log_is_short_and_plain() -> None:
     assert Line("ERROR", ("\x1b[31mred\n" + "x" * 999,)).reason == "?[31mred?" + "x" * 191
+    told = Line("NOTICE", ("me", "Invalid password for \x02milestonebot\x02\x03,.\x0304,05 \x1dNo\x0f."))
+    assert told.reason == "Invalid password for milestonebot,. No."
 
 
 WORDS = st.text(st.characters(categories=("L", "N", "S"), exclude_characters="@:"), min_size=1, max_size=20)

@@ -31,11 +31,12 @@ class Login:
     def __init__(self, network: str, sasl: Sasl, say: Callable[[str], None]) -> None:
         """Send lines with `say`."""
         self.under_way = False
+        self.name = ""
+        """The mechanism that is tried, or was tried last."""
         self._network = network
         self._sasl = sasl
         self._say = say
         self._left: list[str] = []
-        self._name = ""
         self._mechanism: Mechanism | None = None
         self._challenge = ""
         self._lie: NetworkError | None = None
@@ -89,7 +90,7 @@ class Login:
         if not self.under_way:
             return None
         if self._left and line.command != "902":
-            _log.warning("%s: SASL %s: %s; trying %s", self._network, self._name, line.reason, self._left[0])
+            _log.warning("%s: SASL %s: %s; trying %s", self._network, self.name, line.reason, self._left[0])
             self._next()
             return None
         self._stop()
@@ -112,7 +113,7 @@ class Login:
 
     def _distrust(self, why: str) -> None:
         """Give up on a server that is not who it should be: no weaker mechanism is shown to it either."""
-        _log.error("%s: SASL %s: %s; nothing more is tried", self._network, self._name, why)
+        _log.error("%s: SASL %s: %s; nothing more is tried", self._network, self.name, why)
         self._lie = NetworkError(f"the server is not to be trusted with a login: {why}")
         self._left = []
         self._abort()
@@ -122,11 +123,11 @@ class Login:
         self._say("AUTHENTICATE *")
 
     def _next(self) -> None:
-        self._name = self._left.pop(0)
-        self._mechanism = mechanism(self._name, self._sasl)
+        self.name = self._left.pop(0)
+        self._mechanism = mechanism(self.name, self._sasl)
         self._challenge = ""
         self.under_way = True
-        self._say(f"AUTHENTICATE {self._name}")
+        self._say(f"AUTHENTICATE {self.name}")
 
     def _stop(self) -> None:
         self.under_way, self._mechanism, self._challenge = False, None, ""

@@ -13,6 +13,7 @@ from milestonebot.errors import NetworkError, Refused
 from milestonebot.transports.irc.login.capabilities import WANTED, Capabilities
 from milestonebot.transports.irc.login.identity import alternatives
 from milestonebot.transports.irc.login.mechanisms import Login
+from milestonebot.transports.irc.wire.lines import for_log
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,8 @@ class Registration:
         self.capabilities = Capabilities((*WANTED, "sasl") if settings.sasl else WANTED)
         self._settings = settings
         self._say = say
+        self.no_nick = ""
+        """Why the server refused the nick that was asked for."""
         self._others = alternatives(settings.nick)[1:]
         self.login = None if settings.sasl is None else Login(settings.name, settings.sasl, say)
         self.welcome = False
@@ -102,6 +105,12 @@ class Registration:
             return
         if failure is None:
             self.account = self.account or (self._settings.sasl.username if self._settings.sasl else None)
+            _log.info(
+                "%s: logged in as %s by SASL %s",
+                self._settings.name,
+                for_log(self.account or ""),
+                self.login.name,
+            )
         else:
             self.account = None
             self._not_logged_in(failure)
@@ -112,6 +121,7 @@ class Registration:
         if not self._others:
             self.failure = NetworkError(f"no nick is to be had: {line.reason}")
             return
+        self.no_nick = self.no_nick or line.reason
         self.nick = self._others.pop(0)
         self._say(f"NICK {self.nick}")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from milestonebot.transports.irc.presence.looks import Looks
 from milestonebot.transports.irc.presence.people import People
 from milestonebot.transports.irc.presence.rooms import Rooms
-from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.lines import for_log, moment
 from milestonebot.transports.irc.wire.pacing import Urgency
 
 if TYPE_CHECKING:
@@ -158,6 +158,8 @@ class Attendance:
         self.people.renamed(line.nick, line.param(0))
         if self._me.is_me(line.nick):
             self._me.renamed(line.param(0))
+            # Whoever wanted it: services give a nick back, and take it from those who are not logged in.
+            _log.info("%s: called %s now", self._network, for_log(line.param(0)))
         else:
             self._free(line.nick)
 

@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from milestonebot.ports import Message, Room, Sender
-from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.lines import moment, without_codes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from milestonebot.transports.irc.wire.features import Features
     from milestonebot.transports.irc.wire.lines import Line
 
-# https://modern.ircdocs.horse/formatting: with a colour go its digits.
-_CODES = re.compile(
-    r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
-)
 _BOTS = frozenset({"bot", "draft/bot", "inspircd.org/bot"})
 """The tags of one who is a bot: IRCv3 bot-mode, its draft, and InspIRCd before it."""
 _NICK = re.compile(r"[^\s\0:#&+!@,.*?$%~][^\s\0!@,.*?]*")
@@ -91,11 +87,6 @@ class Hearing:
 def ctcp(line: Line) -> str | None:
     """Return the request between the delimiters; None where it is no CTCP."""
     return line.last.strip(_CTCP) if line.last.startswith(_CTCP) else None
-
-
-def without_codes(text: str) -> str:
-    """Return `text` without what only changes its looks."""
-    return _CODES.sub("", text)
 
 
 def is_person(line: Line) -> bool:

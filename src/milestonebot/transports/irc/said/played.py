@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from milestonebot.transports.irc.said.hearing import without_codes
-from milestonebot.transports.irc.wire.lines import moment
+from milestonebot.transports.irc.wire.lines import moment, without_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable

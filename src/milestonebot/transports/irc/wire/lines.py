@@ -20,6 +20,10 @@ _FORBIDDEN = re.compile(r"[\r\n\0]")
 _LONGEST_TAGS = 4096
 """Bytes of the tags that a client may send, with `@` and the space behind them (IRCv3 message-tags)."""
 
+# https://modern.ircdocs.horse/formatting: with a colour go its digits.
+_CODES = re.compile(
+    r"[\x02\x0f\x11\x16\x1d\x1e\x1f]|\x03(?:\d{1,2}(?:,\d{1,2})?)?|\x04(?:[0-9A-Fa-f]{6}(?:,[0-9A-Fa-f]{6})?)?"
+)
 _TOLD = 200
 """Characters of a server's reason that are worth a place in the log."""
 
@@ -51,8 +55,8 @@ class Line:
 
     @property
     def reason(self) -> str:
-        """Return the last parameter as it may stand in a log: short, and without what a terminal obeys."""
-        return "".join(each if each.isprintable() else "?" for each in self.last[:_TOLD])
+        """Return the last parameter as it may stand in a log."""
+        return for_log(self.last)
 
     def param(self, number: int) -> str:
         """Return that parameter, 0 being the first; it is empty where it is missing."""
@@ -81,6 +85,17 @@ def parse(text: str) -> Line | None:
         return None
     command, *params = words
     return Line(command.upper(), (*params, last) if colon else tuple(params), source, tags)
+
+
+def without_codes(text: str) -> str:
+    """Return `text` without what only changes its looks."""
+    return _CODES.sub("", text)
+
+
+def for_log(text: str) -> str:
+    """Return what a server sent as it may stand in a log: short, without looks and what a terminal obeys."""
+    said = without_codes(text)[:_TOLD]
+    return said if said.isprintable() else "".join(each if each.isprintable() else "?" for each in said)
 
 
 def moment(line: Line, clock: Clock) -> datetime:
