@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from milestonebot.ports import Room
+    from milestonebot.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class RoomSettings:
     """Commands that are renamed here, and, with None, those that are switched off."""
     limits: Limits | None = field(default_factory=Limits)
     """None sets no limit: a terminal belongs to the person who types there."""
+    key: Secret | None = None
+    """What the room is entered with, where it is locked (IRC's mode +k)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from milestonebot.config.elsewhere import Given, NetworkSecret
+from milestonebot.config.elsewhere import Given, NetworkSecret, Unread
 from milestonebot.config.irc_login import (
     Certificate,
     NickServEntry,
@@ -33,8 +33,13 @@ from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Serve
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import SecretStr
+
 _HOST = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?")
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?")
+_KEY = re.compile(r"(?!:)[^\s,\x00-\x1f\x7f]{1,100}")
+# RFC 2812, section 2.3.1, allows 23 of ASCII; a comma divides the keys of one JOIN, and servers differ
+# in how many they take and in which letters.
 _WITH_PORT = re.compile(r"([\w.-]+):(\d+)")
 _MOST_OF_A_NAME = 253
 """Characters of a name in the DNS (RFC 1035, section 2.3.4), without the dot at its end."""
@@ -99,6 +104,12 @@ def _channel(text: str) -> str:
     return text
 
 
+def _key(key: SecretStr | None) -> SecretStr | None:
+    if key is None or isinstance(key, Unread) or _KEY.fullmatch(key.get_secret_value()):
+        return key
+    raise ValueError("this is no key of a channel: it has no space, comma or control, no colon first")
+
+
 Channel = Annotated[RoomName, AfterValidator(_channel)]
 
 
@@ -125,6 +136,11 @@ class IrcRoom(RoomEntry):
     """A channel and what is set for it."""
 
     name: Annotated[Channel, Field(description='The channel\'s name, in quotes: "#nova".')]
+    key: Annotated[
+        NetworkSecret | None,
+        AfterValidator(_key),
+        Field(description="What it is joined with, where it has a key (mode +k)."),
+    ] = None
 
 
 class PaceEntry(Entry):

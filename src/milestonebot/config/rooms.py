@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot import settings as core
-from milestonebot.config.irc import IrcNetwork, irc_settings
+from milestonebot.config.elsewhere import Unread
+from milestonebot.config.irc import IrcNetwork, IrcRoom, irc_settings
+from milestonebot.config.irc_login import revealed
 from milestonebot.config.loaded import Network
 from milestonebot.config.matrix import MatrixNetwork, matrix_settings
 from milestonebot.config.options import LimitsEntry, RoomEntry
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from milestonebot.config.models import ConfigFile
     from milestonebot.config.networks import ConsoleNetwork
     from milestonebot.config.options import RoomOptions
+    from milestonebot.secret import Secret
     from milestonebot.transports.irc.settings import IrcSettings
     from milestonebot.transports.matrix.settings import MatrixSettings
 
@@ -73,7 +76,13 @@ def _with(outer: core.RoomSettings, options: RoomOptions) -> core.RoomSettings:
         projects=tuple(options.projects) if "projects" in said else outer.projects,
         commands={**outer.commands, **options.commands},
         limits=_limits(options.limits, outer.limits) if "limits" in said else outer.limits,
+        key=_key(options),
     )
+
+
+def _key(options: RoomOptions) -> Secret | None:
+    key = options.key if isinstance(options, IrcRoom) else None
+    return None if key is None or isinstance(key, Unread) else revealed(key)
 
 
 def _limits(entry: LimitsEntry | Literal[False], outer: core.Limits | None) -> core.Limits | None:

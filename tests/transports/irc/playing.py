@@ -43,6 +43,8 @@ class Play:
         self.urgencies: list[Urgency] = []
         self.messages: list[Message] = []
         self.policies: list[int] = []
+        self.keys: dict[str, str] = {}
+        """What rooms are joined with."""
         self.bot: Bot | None = None
         """Who is asked what of the lines that `take` is given concerns the bot; without it, all does."""
         self.is_ready = 0
@@ -61,6 +63,9 @@ class Play:
 
     def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
         return lambda _text: True if self.bot is None else self.bot.concerning(room, nick)(_text)
+
+    def key(self, room: str) -> str:
+        return self.keys.get(room, "")
 
     def policy(self, duration: int) -> None:
         self.policies.append(duration)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.clock import SystemClock
 from milestonebot.conversation import converse
-from milestonebot.settings import RoomSettings, Settings
+from milestonebot.settings import Live, RoomSettings, Settings
 from milestonebot.transports.irc.settings import IrcSettings, Server, Waits
 from milestonebot.transports.irc.transport import IrcTransport
 from tests.asking import bot
@@ -48,13 +48,18 @@ async def until(true: Callable[[], bool]) -> None:
 
 @contextlib.asynccontextmanager
 async def running(
-    settings: IrcSettings, bot_settings: Settings = BOT, clock: Clock | None = None, *, answering: bool = True
+    settings: IrcSettings,
+    bot_settings: Settings | Live = BOT,
+    clock: Clock | None = None,
+    *,
+    answering: bool = True,
 ) -> AsyncIterator[IrcTransport]:
     """Run the transport, and, if `answering`, the real bot on it; stop it at the end of the test."""
     transport = IrcTransport(settings, bot_settings, clock or SystemClock())
     tasks = [asyncio.create_task(transport.run())]
     if answering:
-        tasks.append(asyncio.create_task(converse(bot(settings=bot_settings), transport)))
+        now = bot_settings.now if isinstance(bot_settings, Live) else bot_settings
+        tasks.append(asyncio.create_task(converse(bot(settings=now), transport)))
     try:
         yield transport
         async with asyncio.timeout(PATIENCE):

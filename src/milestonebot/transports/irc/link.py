@@ -40,17 +40,19 @@ class Link:
         ready: Callable[[], None],
         policy: Callable[[int], None],
         concerning: Callable[[Room, str], Callable[[str], bool]],
+        key: Callable[[str], str],
         former: Collection[str] = (),
     ) -> None:
         """Give what is said to `heard`; call `ready` when the network knows the bot, `policy` for STS.
 
-        `concerning` tells what of it may be left out, as `Shell` says.
+        `concerning` tells what of it may be left out, and `key` what rooms are joined with, as `Shell` says.
 
         `former` are the nicks that earlier connections had.
         """
         self.heard = heard
         self.policy = policy
         self.concerning = concerning
+        self.key = key
         self.ready_at: float | None = None
         self._settings = settings
         self._tell_ready = ready

@@ -37,6 +37,10 @@ class Shell(Protocol):
         """Return what tells whether a text may be put to the bot, which has that nick in the room."""
         ...
 
+    def key(self, room: str) -> str:
+        """Return what a room is joined with now; nothing where the config knows no key."""
+        ...
+
     def policy(self, duration: int) -> None:
         """Take note that the server, over TLS, asks for it for so many seconds (IRCv3 sts)."""
         ...

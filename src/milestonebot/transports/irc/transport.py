@@ -217,6 +217,7 @@ class IrcTransport:
             self._ready,
             policy,
             self._concerning,
+            self._key,
             self._nicks,
         )
         try:
@@ -259,6 +260,10 @@ class IrcTransport:
 
     def _concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
         return bool if self._heeding is None else self._heeding.concerning(room, nick)
+
+    def _key(self, room: str) -> str:
+        key = self._bot.of(Room(self.network, room)).key
+        return "" if key is None else key.reveal()
 
     def _said(self, message: Message) -> None:
         if self._link is not None:

@@ -82,7 +82,11 @@ class Attendance:
 
     def ask(self, now: float) -> None:
         """Ask for the rooms that are due."""
-        for line in _together(self.rooms.to_join(now), self._features.joins):
+        due = [(name, self._shell.key(name)) for name in self.rooms.to_join(now)]
+        for name, key in due:
+            if key:
+                self._shell.say(f"JOIN {name} {key}")
+        for line in _together([name for name, key in due if not key], self._features.joins):
             self._shell.say(line)
 
     def leave(self, name: str) -> None:
