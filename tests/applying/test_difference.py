@@ -68,6 +68,17 @@ def test_rooms_are_entered_and_left(load: Load) -> None:
     assert outstanding(load(CONFIG), load(after)) == ()
 
 
+def test_a_room_whose_key_is_another_is_asked_for_anew(load: Load) -> None:
+    locked = CONFIG.replace('"#b"]', '{name: "#b", key: {env: PASSWORD}}]')
+    other = locked.replace("key: {env: PASSWORD}", "key: {env: OTHER}")
+    for before, after in ((CONFIG, locked), (locked, other)):
+        found = difference(load(before), load(after))
+        assert found.entering == (Room("libera", "#b"),)
+        assert found.changed == ("what holds in libera/#b",)
+        assert outstanding(load(before), load(after)) == ()
+    assert difference(load(locked), load(CONFIG)).entering == ()
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

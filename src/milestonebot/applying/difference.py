@@ -32,6 +32,7 @@ class Difference:
     """What is to be done to go from one config to another."""
 
     entering: tuple[Room, ...] = ()
+    """Rooms that are new, or that another key may open now."""
     leaving: tuple[Room, ...] = ()
     changed: tuple[str, ...] = ()
     """All of it for a reader, a phrase for each change."""
@@ -53,11 +54,12 @@ def difference(before: Config, after: Config) -> Difference:
         *_admins(before.settings, after.settings),
         *_settings(before.settings, after.settings, {*entering, *leaving}),
     ]
+    keyed = sorted(set(_keyed(before.settings, after.settings)) - {*entering, *leaving}, key=str)
     if before.catalog != after.catalog:
         changed.append("catalog: other sources")
     if before.routers != after.routers:
         changed.append("commands of other packages")
-    return Difference(tuple(entering), tuple(leaving), tuple(changed))
+    return Difference((*entering, *keyed), tuple(leaving), tuple(changed))
 
 
 def outstanding(begun: Config, now: Config) -> tuple[str, ...]:
@@ -113,6 +115,13 @@ def _settings(before: Settings, after: Settings, moved: set[Room]) -> Iterator[s
     # What is set for all rooms changes every one of them: told once, it is enough.
     if others and before.default == after.default:
         yield f"what holds in {', '.join(others)}"
+
+
+def _keyed(before: Settings, after: Settings) -> Iterator[Room]:
+    """Yield the rooms that have another key than before."""
+    for room, here in after.rooms.items():
+        if here.key is not None and room in before.rooms and before.rooms[room].key != here.key:
+            yield room
 
 
 def _keys(old: Network, new: Network) -> Iterator[str]:
