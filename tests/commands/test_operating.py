@@ -199,6 +199,15 @@ async def test_what_names_no_room_is_asked_about(text: str) -> None:
     assert operator.done == []
 
 
+@pytest.mark.parametrize("text", ["!join #nova sesame", "!join oftc/#nova sesame"])
+async def test_a_key_is_not_taken_from_a_message_nor_repeated(text: str) -> None:
+    operator = Operator()
+    said = await told(operator, text)
+    assert said.startswith("Which room? Write !join network/room. A room's key stands in my config")
+    assert "sesame" not in said
+    assert operator.done == []
+
+
 async def test_a_network_that_there_is_not_is_told_with_the_near_one() -> None:
     operator = Operator()
     text = await told(operator, "!join oftv/#nova")

@@ -59,7 +59,10 @@ def _room(command: Command) -> Room:
     """Return the room that is meant: `network/room`, or one of this network."""
     said = command.said.split()
     if len(said) != 1:
-        raise Usage(f"Which room? Write {command.settings.prefix}{command.name} network/room.")
+        asked = f"Which room? Write {command.settings.prefix}{command.name} network/room."
+        # A key that is typed stands in scrollbacks and logs from then on: it is not taken, nor repeated.
+        keyed = len(said) == 2 and (said[0][0] in _SIGNS or "/" in said[0])  # noqa: PLR2004 - a room and a key
+        raise Usage(f"{asked} A room's key stands in my config, as its `key`." if keyed else asked)
     if said[0][0] in _SIGNS:
         return _as_written(command, Room(command.room.network, said[0]))
     network, _, name = said[0].partition("/")
