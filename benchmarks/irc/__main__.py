@@ -2,7 +2,7 @@
 
 Beside it stand a bare socket, the least bot on the `irc` package, and Limnoria and Sopel where `make peers`
 has made their environments. Needs the servers of the tests (`make servers`). CPU is the bot's own, as /proc
-tells it. All rounds take about eight minutes, `--quick` one and a half.
+tells it. All rounds take about eight minutes, `--quick` two and a half.
 """
 
 from __future__ import annotations
