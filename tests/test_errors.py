@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import asyncio
 import inspect
+import socket
+import ssl
 
 import pytest
 
@@ -66,3 +69,28 @@ def test_a_config_error_tells_every_problem_a_line_each() -> None:
     error = ConfigError(problems)
     assert error.problems == problems
     assert str(error) == "a.yaml:1:1: error: expected a date\na.yaml:2:1: error: expected a date"
+
+
+async def test_a_connection_that_cannot_be_made_is_told_as_the_system_says_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(OSError, match="Connect call failed") as failed:
+        await asyncio.open_connection("127.0.0.1", port)
+    assert errors.reason(failed.value) == "Connection refused"
+
+
+def test_other_reasons_stay_as_they_are() -> None:
+    told = [
+        OSError(13, "Permission denied"),
+        socket.gaierror(-2, "Name or service not known"),
+        ssl.SSLError(1, "[SSL] wrong version number"),
+        TimeoutError(),
+        OSError("Multiple exceptions: …"),
+    ]
+    assert [*map(errors.reason, told)] == [
+        "Permission denied",
+        "Name or service not known",
+        "[SSL] wrong version number",
+        "TimeoutError",
+        "Multiple exceptions: …",
+    ]

@@ -185,3 +185,8 @@ def test_a_list_reads_as_one_speaks() -> None:
     assert phrases.listed(["a"]) == "a"
     assert phrases.listed(["a", "b"]) == "a and b"
     assert phrases.listed(["a", "b", "c"], "or") == "a, b or c"
+
+
+def test_a_sentence_ends_once() -> None:
+    ends = ["banned", "invited?", "Go away.", "no!", "and so on…"]
+    assert [*map(phrases.sentence, ends)] == ["banned.", "invited?", "Go away.", "no!", "and so on…"]

@@ -31,6 +31,7 @@ async def logged(caplog: pytest.LogCaptureFixture, asked: Message, operator: Ope
             "part oftc/#nova: I am out of oftc/#Nova. My config names it, so after a restart",
         ),
         ("!leave #nova", "part #nova: I am out of oftc/#Nova. My config names it, so after a restart"),
+        ("!networks", "networks:"),
         ("!reload", "reload: I have read all anew; nothing has changed."),
         ("!announce #nvoa: x", "announce #nvoa: x: There is no target #nvoa."),
     ],
@@ -57,6 +58,11 @@ async def test_nothing_that_is_typed_makes_a_second_line_or_a_long_one(
     (told,) = await logged(caplog, typed(text), Operator(applied=Applied(problems=["a\nb"])))
     assert told.isprintable()
     assert len(told) < 800
+
+
+async def test_of_a_reload_it_is_told_that_there_are_mistakes(caplog: pytest.LogCaptureFixture) -> None:
+    (told,) = await logged(caplog, typed("!reload"), Operator(applied=Applied(problems=["a"], refused=True)))
+    assert told == "oftc/release-manager, in #here: reload: 1 mistake; nothing is changed"
 
 
 async def test_what_others_ask_is_not_told(caplog: pytest.LogCaptureFixture) -> None:

@@ -21,6 +21,7 @@ without detail.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import strerror
 
 
 class MilestonebotError(Exception):
@@ -106,3 +107,14 @@ class Refused(NetworkError):
 
     Where it tells `after`, it may be asked again then: somebody may have mended what was wrong.
     """
+
+
+def reason(error: BaseException) -> str:
+    """Return why a connection failed, as the system says it: `Connection refused`.
+
+    Where a connection cannot be made, asyncio has `Connect call failed` and the address in place of that.
+    """
+    told = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.errno and str(told).startswith("Connect call failed"):
+        return strerror(error.errno)
+    return str(told)

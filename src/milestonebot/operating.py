@@ -45,6 +45,8 @@ class Applied:
     """What the config says that takes a restart."""
     problems: Sequence[str] = ()
     """Every mistake, as `file:line:column: error: message`; what they are in is kept as it was."""
+    refused: bool = False
+    """Whether nothing at all was taken over because of these."""
 
 
 class Operating(Protocol):
@@ -81,7 +83,9 @@ def told(applied: Applied) -> Document:
     }
     count = phrases.count(len(applied.problems), "mistake")
     parts = {
-        f"{count}; what is wrong is kept as it was": applied.problems,
+        f"{count}; {'nothing is changed' if applied.refused else 'what is wrong is kept as it was'}": (
+            applied.problems
+        ),
         "Changed": applied.changed,
         "Only after a restart": applied.restart,
     }

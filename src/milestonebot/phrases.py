@@ -148,3 +148,12 @@ def listed(names: list[str], last: str = "and") -> str:
     if len(names) < 2:  # noqa: PLR2004 - one name needs no word between
         return "".join(names)
     return f"{', '.join(names[:-1])} {last} {names[-1]}"
+
+
+def sentence(text: str) -> str:
+    """Return `text` with a full stop, unless it ends as a sentence does.
+
+    >>> sentence("you are banned"), sentence("is the bot invited?"), sentence("Go away.")
+    ('you are banned.', 'is the bot invited?', 'Go away.')
+    """
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."

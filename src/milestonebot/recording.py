@@ -32,5 +32,6 @@ def record(command: Command, answer: Document) -> None:
 def _one_line(document: Document) -> str:
     from milestonebot.render.plain import render_plain  # noqa: PLC0415 - likewise: it answers in another form
 
-    text = " ".join(render_plain(document).split()).removeprefix("» ")
+    # Of a reload, the mistakes and changes are in the log already.
+    text = " ".join(render_plain(document).partition("\n")[0].split()).removeprefix("» ")
     return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"

@@ -193,7 +193,7 @@ async def test_a_mistake_in_the_config_keeps_all_and_every_admin_is_told_its_pla
         ground.edit('"#old"', '"#new", 7')
         ground.data.write_text(DATA.replace("2099", "2098"))
         answer = await ground.ask("!reload") or ""
-        assert "2 mistakes; what is wrong is kept as it was" in answer
+        assert "2 mistakes; nothing is changed" in answer
         assert f"{ground.config}:3:1: error: unknown key 'perfix'; did you mean 'prefix'?" in answer
         assert "Thu 1 Jan 2099" in (await ground.ask("!when one") or "")
         assert set(ground.network.wanted) == {ROOM, OLD}

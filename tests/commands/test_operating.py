@@ -242,3 +242,10 @@ async def test_in_private_it_is_an_answer_like_any_other() -> None:
     await attend(bot(Operator([NetworkReport("oftc", Connection(State.UP, NOW))])), network, asked)
     assert network.told == []
     assert [reply for _, _, reply in network.said] == [asked]
+
+
+async def test_a_reason_that_is_a_sentence_gets_no_second_full_stop() -> None:
+    asks = Operator(error=NetworkError("404: is the bot invited?"))
+    assert "yet: 404: is the bot invited? I go on trying" in await told(asks, "!join #x")
+    assert await told(Operator(error=Refused("Go away.")), "!join #x") == "Go away."
+    assert await told(Operator(error=Refused("Go away.")), "!part #x") == "Go away."

@@ -280,4 +280,4 @@ def _kept(*problems: str) -> Applied:
     """Log what is wrong; all is kept as it was."""
     for problem in problems:
         _log.error("kept as it was: %s", problem)
-    return Applied(problems=problems)
+    return Applied(problems=problems, refused=True)

@@ -28,10 +28,11 @@ async def join(command: Command) -> Document:
     try:
         await command.desk.operating.enter(room)
     except Refused as error:
-        raise UserError(f"{error}.") from None
+        raise UserError(phrases.sentence(str(error))) from None
     except NetworkError as error:
         part = Code(f"{command.settings.prefix}part {room}")
-        return say(f"Not in {room} yet: {error}. I go on trying, until ", part, data=data, found=False)
+        why = phrases.sentence(str(error))
+        return say(f"Not in {room} yet: {why} I go on trying, until ", part, data=data, found=False)
     parts: list[Part] = [f"I am in {room}."]
     if not _configured(command, room):
         parts.append(Faint(" My config does not name it, so after a restart I am not."))
@@ -45,7 +46,7 @@ async def part(command: Command) -> Document:
     try:
         await command.desk.operating.leave(room)
     except NetworkError as error:
-        raise UserError(f"{error}.") from None
+        raise UserError(phrases.sentence(str(error))) from None
     parts: list[Part] = [f"I am out of {room}."]
     if _configured(command, room):
         parts.append(Faint(" My config names it, so after a restart I am there again."))

@@ -9,8 +9,9 @@ import pytest
 from milestonebot.bot import Question
 from milestonebot.document import Document, say
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Message, Nature, Rights, Room
+from milestonebot.ports import Message, Nature, Rights, Room, State
 from tests.clients.matrix import Event
+from tests.transports.matrix.houses import state
 from tests.transports.matrix.test_announcing import house, up
 from tests.transports.matrix.test_room import House, Running
 
@@ -52,19 +53,22 @@ async def gone(bot: Running, room: str) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_a_room_that_moves_is_followed_and_left(house: House) -> None:
+async def test_a_room_that_moves_is_followed_and_left(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     async with house.bot() as bot:
-        room = await house.room_with_the_bot(name="release", preset="public_chat")
+        room = await house.room_with_the_bot(name="rele\x1base", preset="public_chat")
         await up(bot, room)
         new = await upgraded(house, room)
         await house.person.until(new, membership(house.user, "join"))
         await house.person.until(room, membership(house.user, "leave"))
+        assert f"matrix: release ({room}) moved to {new}" in caplog.text
         assert (await house.answer(new, "!next")).startswith("essex-3: ")
 
 
 async def test_a_configured_room_keeps_its_name_when_it_moves(
-    house: House, unique: Callable[[str], str]
+    house: House, unique: Callable[[str], str], caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("INFO")
     name = unique("moving")
     alias = f"#{name}:{house.server.server_name}"
     room = await house.person.create_room(preset="public_chat", room_alias_name=name)
@@ -85,6 +89,20 @@ async def test_a_configured_room_keeps_its_name_when_it_moves(
         await house.person.until(
             new, lambda event: event.text == "news" if "body" in event.content else False
         )
+    assert f"matrix: {alias} ({room}) moved to {new}" in caplog.text
+
+
+async def test_a_room_that_is_entered_by_two_at_once_is_told_once(
+    house: House, unique: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    alias = f"#{(name := unique('both'))}:{house.server.server_name}"
+    await house.person.create_room(preset="public_chat", room_alias_name=name)
+    async with house.bot() as bot:
+        await state(bot.transport, State.UP)
+        where = Room("matrix", alias)
+        await asyncio.gather(bot.transport.enter(where), bot.transport.enter(where))
+    assert caplog.text.count(f"matrix: in {alias}\n") == 1
 
 
 async def test_a_room_that_is_moved_by_a_stranger_is_not_followed(house: House) -> None:

@@ -59,6 +59,8 @@ class Entering:
         self._unwanted: set[str] = set()
         """Rooms to leave as soon as there is a connection."""
         self._moved: set[str] = set()
+        self._in: dict[str, str] = {}
+        """The rooms that were entered and not left: two may enter one at once, and one of them tells."""
         self._backoff = Backoff(_SOON, _LATER)
         self._next = 0.0
         self._going = False
@@ -173,7 +175,9 @@ class Entering:
             room_id = await self._account.resolved(name) if name.startswith("#") else name
             if room_id is None or not self._rooms.is_in(room_id):
                 room_id = await self._joined(name)
-                _log.info("%s: in %s", self._settings.name, name)
+                if self._in.get(name) != room_id:
+                    _log.info("%s: in %s", self._settings.name, name)
+                self._in[name] = room_id
         except NetworkError as error:
             if name in self._wanted:
                 self._wanted[name] = str(error)
@@ -210,6 +214,7 @@ class Entering:
             _log.warning("%s: %s: leaving: %s", self._settings.name, name, error)
         self._unwanted.discard(name)
         self._rooms.forget(room_id)
+        self._in.pop(name, None)
         _log.info("%s: out of %s, as the admins want it", self._settings.name, name)
 
     def _out_of(self, room_id: str, news: RoomNews, now: float) -> None:
@@ -219,6 +224,7 @@ class Entering:
         name, why = self._rooms.room(room_id).name, news.why_out(self._account.user)
         _log.warning("%s: out of %s: %s", self._settings.name, name, why)
         self._rooms.forget(room_id)
+        self._in.pop(name, None)
         if name in self._wanted:
             self._wanted[name] = why
             self._backoff.reset()
@@ -280,12 +286,12 @@ class Entering:
 
     async def _follow(self, room_id: str, successor: str, mover: str, *, wanted: bool) -> None:
         """Go from a room to its successor, where `mover` might invite the bot or the room is wanted."""
-        network = self._settings.name
+        network, name = self._settings.name, self._rooms.shown(room_id)
         if not wanted and not is_welcome(mover, self._settings.invites):
-            _log.info("%s: %s moved to %s, by %s who may not invite", network, room_id, successor, mover)
+            _log.info("%s: %s moved to %s, by %s who may not invite", network, name, successor, mover)
             return
         joined = await self._joined(successor, via=mover.partition(":")[2])
-        _log.info("%s: %s moved to %s", network, room_id, joined)
+        _log.info("%s: %s moved to %s", network, name, joined)
         self._rooms.move(room_id, joined)
         await self._account.leave(room_id, _MOVED)
         self._rooms.forget(room_id)

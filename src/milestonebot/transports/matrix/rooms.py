@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _A_PAIR = 2
+_SHOWN = 80
+"""Characters of a room's name that are told."""
 _SPACE = "m.space"
 """The type of rooms that hold other rooms, in which nobody talks."""
 
@@ -66,6 +68,13 @@ class Rooms:
     def room(self, room_id: str) -> Room:
         """Return the room by its name in the config; by its id where it has none."""
         return Room(self._network, self._names.of(room_id) or room_id)
+
+    def shown(self, room_id: str) -> str:
+        """Return how an operator knows `room_id`: by its alias or name, and the id."""
+        room = self._client.rooms.get(room_id)
+        known = self._names.of(room_id) or (room and (room.canonical_alias or room.name))
+        known = "".join(filter(str.isprintable, known or ""))[:_SHOWN]
+        return f"{known} ({room_id})" if known and known != room_id else room_id
 
     def id_of(self, room: Room) -> str:
         """Return the id of `room`; NetworkError where the account is not in it."""

@@ -27,7 +27,7 @@ from aiohttp import (
     TCPConnector,
 )
 
-from milestonebot.errors import InDoubt, NetworkError, Refused
+from milestonebot.errors import InDoubt, NetworkError, Refused, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,10 +206,12 @@ def _unheard(error: Exception, data: _Body | None) -> NetworkError:
     """Return what a request amounts to that got no answer."""
     unreached = isinstance(error, ClientConnectorError | ConnectionTimeoutError)
     begun = not unreached if data is None else data.begun
-    reason = getattr(getattr(error, "os_error", error), "strerror", None) or type(error).__name__
+    cause = getattr(error, "os_error", error)
+    # What is said of other errors may hold what was asked.
+    why = reason(cause) if isinstance(cause, OSError) else type(error).__name__
     if begun:
-        return InDoubt(f"the homeserver did not answer ({reason})")
-    return NetworkError(f"the homeserver cannot be reached ({reason})")
+        return InDoubt(f"the homeserver did not answer ({why})")
+    return NetworkError(f"the homeserver cannot be reached ({why})")
 
 
 @lru_cache(maxsize=1000)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 from irc.connection import AioFactory
 
-from milestonebot.errors import NetworkError, Refused
+from milestonebot.errors import NetworkError, Refused, reason
 from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode
 
 if TYPE_CHECKING:
@@ -303,4 +303,4 @@ def _bare(fingerprint: str) -> str:
 def _told(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted: {error.verify_message}"
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return reason(error)
