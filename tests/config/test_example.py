@@ -109,7 +109,7 @@ servers: [{host: irc.example.org, port: 6697, tls: true, password: {env: PASSWOR
 sasl: {mechanisms: [SCRAM-SHA-256, PLAIN], username: milestonebot, password: {env: PASSWORD}, required: true}
 nickserv: {password: {env: PASSWORD}, account: milestonebot}
 pace: {burst: 5, every: 2s}
-rooms: ["#a", {name: "#b", projects: [nova]}]
+rooms: ["#a", {name: "#b", projects: [nova], key: {env: PASSWORD}}]
 """
 FULL = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))
 FULL |= {"source_code": "https://example.org", "commands": [], "database": "postgresql://bot@localhost/bot"}

@@ -64,6 +64,19 @@ def test_what_is_no_text_is_told_without_showing_it(wrong: Wrong, written: str) 
     assert told == "6:35: expected a secret: write {env: NAME} or {file: PATH}"
 
 
+@pytest.mark.parametrize("written", ["0777", "12_34", "!hunter2", "hunter2: x", "'hunter2"])
+def test_what_yaml_reads_otherwise_is_told_without_showing_it(wrong: Wrong, written: str) -> None:
+    told = wrong(f'{NETWORK}  rooms:\n  - name: "#b"\n    key: {written}\n')
+    assert not [each for each in told if written.strip("!':x ") in each]
+
+
 def test_a_network_has_no_key_for_all_rooms(wrong: Wrong) -> None:
     (told,) = wrong(f"{NETWORK}  key: {{env: K}}\n")
     assert told.startswith("6:3: unknown key 'key'")
+
+
+@pytest.mark.parametrize("written", ["!hunter2", "!hunter2 []", "!hunter2 {a: b}"])
+def test_a_password_that_looks_like_a_tag_is_not_shown(wrong: Wrong, written: str) -> None:
+    told = wrong(f"{NETWORK}  nickserv:\n    password: {written}\n")
+    assert [each for each in told if "YAML tags are not read here" in each]
+    assert not [each for each in told if "hunter2" in each]

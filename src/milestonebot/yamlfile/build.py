@@ -49,7 +49,7 @@ class Builder:
             data, expected = self._list(node), Form.LIST
         tag: Any = node.tag
         if tag is not expected:
-            self._wrong(node, _tag(node))
+            self._wrong(node, self._tag(node))
         return data
 
     def _list(self, node: Node) -> list[Any]:
@@ -100,17 +100,22 @@ class Builder:
         elif form in READ:
             return self._read(node, READ[form])
         else:
-            self._wrong(node, self._odd(node) if form is Form.ODD else _tag(node))
+            self._wrong(node, self._odd(node) if form is Form.ODD else self._tag(node))
         return raw
 
     def _odd(self, node: ScalarNode) -> str:
         if len(self.mistakes) == MOST:
             return ""
+        return "YAML reads this as a number; write it in quotes" if self._hides(node) else odd(node.value)
+
+    def _tag(self, node: Node) -> str:
+        return "YAML tags are not read here; quote the text" if self._hides(node) else _tag(node)
+
+    def _hides(self, node: Node) -> bool:
+        """Tell whether what stands before `node` in its line says that it may be a secret."""
         index = node.start_mark.index
         line = self._text.rfind("\n", 0, index) + 1
-        if is_secret([self._text[max(line, index - _LOOK_BACK) : index]]):
-            return "YAML reads this as a number; write it in quotes"
-        return odd(node.value)
+        return is_secret([self._text[max(line, index - _LOOK_BACK) : index]])
 
     def _read(self, node: ScalarNode, read: Callable[[str], Value]) -> Value:
         try:

@@ -67,7 +67,7 @@ FORMS = (
 """Form, pattern, and the characters that it can begin with; the first that matches holds."""
 
 _SECRET = re.compile(
-    r"(?i)(?:\b|_)(?:password|passphrase|secret|token|credential|sasl|nickserv|database)s?(?:\b|_)"
+    r"(?i)(?:\b|_)(?:password|passphrase|secret|token|credential|key|sasl|nickserv|database)s?(?:\b|_)"
 )
 _TRUE = frozenset(("yes", "true", "on"))
 
