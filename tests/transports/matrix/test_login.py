@@ -61,7 +61,8 @@ async def test_a_changed_password_is_told_and_tried_again_rarely(tmp_path: Path)
             server.log_out(soft=False)
             await server.say("!when essex-1")
             async with asyncio.timeout(10):
-                while "M_FORBIDDEN" not in transport.connection.reason:  # noqa: ASYNC110 - nobody tells
+                told = "M_FORBIDDEN (see to user and password)"
+                while told not in transport.connection.reason:  # noqa: ASYNC110 - nobody tells
                     await asyncio.sleep(0.01)
             assert transport.connection.state is State.DOWN
             before = len(server.requests)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_WRONG = "M_FORBIDDEN"
+"""What homeservers say where user or password is wrong (client-server API, "Login")."""
+
 
 class Account:
     """The client of one account, with its session on disk."""
@@ -166,7 +169,8 @@ class Account:
         try:
             told = await self.wire.ask("POST", ("login",), asked)
         except Refused as error:
-            raise Refused(f"the homeserver refuses the login of {settings.user}: {error}") from None
+            hint = " (see to user and password)" if _WRONG in str(error) else ""
+            raise Refused(f"the homeserver refuses the login of {settings.user}: {error}{hint}") from None
         finally:
             self.client.access_token = token
         self._begin(told, told.get("access_token"))

@@ -112,7 +112,9 @@ def test_a_login_that_fails_is_a_refusal_where_it_is_required(numeric: str) -> N
     play.server(":s CAP * LS :sasl", ":s CAP relbot ACK :sasl", "AUTHENTICATE +")
     assert play.server(f":s {numeric} * :SASL authentication failed") == []
     assert isinstance(play.session.failure, Refused)
-    assert "SASL authentication failed" in str(play.session.failure)
+    assert str(play.session.failure) == (
+        "the login by SASL failed: SASL authentication failed (see to username and password)"
+    )
 
 
 def test_a_login_that_fails_is_warned_of_where_it_is_not_required(caplog: pytest.LogCaptureFixture) -> None:

@@ -20,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 ENDED = frozenset({"902", "903", "904", "905", "906", "907"})
 """Nick locked, success, failed, too long, aborted, logged in already. 908, the mechanisms, ends nothing."""
+_KNOWN_BY = {"EXTERNAL": "certificate", "ECDSA-NIST256P-CHALLENGE": "key"}
 _CUT = 400
 _LONGEST = 16_384
 """Characters of a challenge; a server that sends more is not believed."""
@@ -94,7 +95,9 @@ class Login:
             self._next()
             return None
         self._stop()
-        return self._lie or Refused(f"the login by SASL failed: {line.reason}")
+        known_by = _KNOWN_BY.get(self.name, "password")
+        hint = f" (see to username and {known_by})"
+        return self._lie or Refused(f"the login by SASL failed: {line.reason}{hint}")
 
     def give_up(self) -> NetworkError:
         """Stop waiting for services that do not answer; return that as the reason."""
