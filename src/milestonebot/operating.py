@@ -33,6 +33,8 @@ class NetworkReport:
     """Announcements of the outbox that the network refused."""
     problem: str = ""
     """Why the last of these was."""
+    people: Mapping[Room, str] = field(default_factory=dict)
+    """Who else is in those of `rooms` that are for one person alone."""
 
 
 @dataclass(frozen=True, slots=True)

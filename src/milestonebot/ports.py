@@ -155,6 +155,11 @@ class Transport(Protocol):
         ...
 
     @property
+    def people(self) -> Mapping[Room, str]:
+        """Return who else is in those of `rooms` that are for one person and have no name of their own."""
+        ...
+
+    @property
     def absent(self) -> Mapping[Room, str]:
         """Return the rooms that it should be in and is not, each with the reason; empty where unknown."""
         ...

@@ -249,3 +249,15 @@ async def test_a_reason_that_is_a_sentence_gets_no_second_full_stop() -> None:
     assert "yet: 404: is the bot invited? I go on trying" in await told(asks, "!join #x")
     assert await told(Operator(error=Refused("Go away.")), "!join #x") == "Go away."
     assert await told(Operator(error=Refused("Go away.")), "!part #x") == "Go away."
+
+
+async def test_direct_rooms_are_told_by_their_person() -> None:
+    direct, other = Room("matrix", "!Mv8E"), Room("matrix", "#nova:example.org")
+    report = NetworkReport(
+        "matrix",
+        Connection(State.UP, NOW),
+        [direct, other],
+        people={direct: "@alice:example.org"},
+    )
+    text = await told(Operator([report]), "!networks")
+    assert "in #nova:example.org and alice:example.org (private)" in text

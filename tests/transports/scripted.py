@@ -67,6 +67,10 @@ class ScriptedTransport:
         return frozenset(room for room, why in self.wanted.items() if not why)
 
     @property
+    def people(self) -> dict[Room, str]:
+        return {}
+
+    @property
     def absent(self) -> dict[Room, str]:
         return {room: why for room, why in self.wanted.items() if room not in self.rooms}
 

@@ -42,6 +42,7 @@ async def reports(
             waiting[each.network],
             failures[each.network],
             last.get(each.network, ""),
+            each.people,
         )
         for each in transports
     ]

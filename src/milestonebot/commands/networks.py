@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.operating import NetworkReport
+    from milestonebot.ports import Room
 
 router = Router()
 
@@ -57,7 +58,7 @@ def _told(report: NetworkReport, now: datetime, most: int | None) -> Line:
     if report.connection.reason:
         state += f" ({report.connection.reason})"
     told = [state]
-    inside = sorted(room.name for room in report.rooms)
+    inside = sorted(_called(room, report) for room in report.rooms)
     if inside:
         told.append(f"in {_some(inside, most)}")
     outside = [
@@ -72,6 +73,12 @@ def _told(report: NetworkReport, now: datetime, most: int | None) -> Line:
         failed = phrases.count(report.failed, "announcement")
         told.append(f"{failed} failed within a week, the last: {report.problem}")
     return Line((Strong(report.name), f": {'; '.join(told)}"))
+
+
+def _called(room: Room, report: NetworkReport) -> str:
+    """Return the room's name; a direct room's is of no use to anybody, and its person's is."""
+    person = report.people.get(room)
+    return room.name if person is None else f"{person.removeprefix('@')} (private)"
 
 
 def _some(names: list[str], most: int | None) -> str:

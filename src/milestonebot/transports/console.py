@@ -97,6 +97,11 @@ class ConsoleTransport:
         return frozenset({self._room}) if self._state.state is State.UP else frozenset()
 
     @property
+    def people(self) -> dict[Room, str]:
+        """Return nobody: what is said in private is in no room."""
+        return {}
+
+    @property
     def absent(self) -> dict[Room, str]:
         """Return none: it has one room, and is there."""
         return {}

@@ -203,6 +203,7 @@ async def test_a_direct_room_is_known_as_such_and_used_to_tell(house: House) -> 
                 await bot.transport.tell(house.person.user, say("news"))
                 await house.person.sync()
         assert not house.person.invites
+        assert bot.transport.people == {Room("matrix", room): house.person.user}
 
 
 async def test_rights_are_those_of_the_room_now(house: House) -> None:

@@ -87,6 +87,11 @@ class IrcTransport:
         return frozenset(Room(self.network, name) for name in link.session.rooms)
 
     @property
+    def people(self) -> dict[Room, str]:
+        """Return nobody: what is said in private is in no room."""
+        return {}
+
+    @property
     def absent(self) -> dict[Room, str]:
         """Return the rooms that it should be in and is not, each with why, where the server has told."""
         return self._wanted.absent(self._link, self.rooms)

@@ -93,6 +93,15 @@ class Rooms:
         """Return the rooms that the account is in."""
         return frozenset(map(self.room, self._client.rooms))
 
+    def people(self) -> dict[Room, str]:
+        """Return the user ids of those with whom the account is alone in a room that nobody named."""
+        private = {id_: room for id_, room in self._client.rooms.items() if self._is_private(room)}
+        others = {
+            id_: next((each for each in room.users if each != self._user), "")
+            for id_, room in private.items()
+        }
+        return {self.room(id_): user for id_, user in others.items() if user}
+
     def is_in(self, room_id: str) -> bool:
         """Tell whether the account is in `room_id`."""
         return room_id in self._client.rooms

@@ -112,6 +112,11 @@ class MatrixTransport:
         return self._rooms.joined() if self._syncing.is_up else frozenset()
 
     @property
+    def people(self) -> Mapping[Room, str]:
+        """Return with whom the direct rooms are shared."""
+        return self._rooms.people()
+
+    @property
     def absent(self) -> Mapping[Room, str]:
         """Return the rooms that it should be in and is not, each with the reason."""
         return self._entering.absent(self.rooms)
