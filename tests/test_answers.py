@@ -21,6 +21,7 @@ from milestonebot.settings import Limits, RoomSettings, Settings
 from milestonebot.zones import zone
 from tests.asking import ROOM, UNLIMITED, message, shipped
 from tests.catalogs import claims, essex, essex_facts, two_groups
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from milestonebot.document import Document
@@ -103,7 +104,7 @@ _steps = st.tuples(
 
 
 @pytest.mark.parametrize("command", list(router().routes))
-@budget(max_examples=40)
+@budget(max_examples=examples(40))
 @given(
     st.sampled_from(NAMES),
     st.lists(_steps, min_size=4, max_size=8),

@@ -239,6 +239,7 @@ def test_any_json_is_facts_or_refused(section: str, value: object, inner: str | 
     assert facts_from_json(facts_to_json(facts)) == facts
 
 
+@pytest.mark.slow
 def test_ten_thousand_blueprints_load_in_a_moment() -> None:
     blueprints = tuple(
         Blueprint(f"feature-{i}", "nova", "openstack", ORIGIN, title="A feature", milestone="essex-2")

@@ -270,6 +270,7 @@ def test_a_billion_laughs_are_refused_before_they_are_written_out() -> None:
 
 
 @both
+@pytest.mark.slow
 def test_aliases_do_not_nest_without_bounds() -> None:
     lines = ["a0: &a0 [x]", *(f"a{i}: &a{i} [*a{i - 1}]" for i in range(1, 3000))]
     assert wrong("\n".join(lines)) == [
@@ -321,6 +322,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.slow
 def test_a_hostile_file_takes_no_long_time(text: str) -> None:
     before = process_time()
     assert wrong(text)
@@ -342,6 +344,7 @@ def test_the_garbage_collector_rests_while_a_file_is_read(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize("on", [True, False])
+@pytest.mark.slow
 def test_the_garbage_collector_is_left_as_it_was(*, on: bool) -> None:
     before = gc.isenabled()
     try:

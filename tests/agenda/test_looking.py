@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from milestonebot.agenda import coming, look
 from milestonebot.announcement import Scope
 from milestonebot.outbox import Memory, Stage
@@ -128,6 +130,7 @@ def test_what_became_due_first_stands_first() -> None:
     assert planned == ["countdown", "digest", "changed"]
 
 
+@pytest.mark.slow
 def test_essex_from_the_post_to_its_release() -> None:
     """The shipped calendar, looked at every hour from 20 December 2011 to 6 April 2012."""
     scope = Scope("openstack")

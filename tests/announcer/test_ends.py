@@ -138,6 +138,7 @@ async def test_a_date_that_goes_there_and_back_is_told_each_time() -> None:
     assert len(said(world)) == 3
 
 
+@pytest.mark.slow
 async def test_of_countdowns_that_wait_for_one_room_only_the_last_is_said() -> None:
     world = await begun(
         replace(countdown(A), grace=10 * 86400.0), catalog=catalog(one="2012-01-20", two="2012-01-20")
@@ -152,6 +153,7 @@ async def test_of_countdowns_that_wait_for_one_room_only_the_last_is_said() -> N
     assert overtaken[0].startswith("overtaken by days/scripted/#a/openstack/")
 
 
+@pytest.mark.slow
 async def test_its_words_are_true_when_they_are_read() -> None:
     world = await begun(countdown(A), catalog=catalog(one="2012-01-20"))
     scripted(world).refusing[A] = NetworkError("not in the room")

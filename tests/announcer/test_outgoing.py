@@ -168,6 +168,7 @@ async def test_so_many_are_under_way_at_once_on_a_slow_network() -> None:
     assert 16 <= slow.most <= 64
 
 
+@pytest.mark.slow
 async def test_more_are_under_way_where_each_is_soon_confirmed_and_few_again_where_one_is_not() -> None:
     rooms = [Room("scripted", f"#room{number}") for number in range(1200)]
     notes = [note(f"note{number}", number * HOUR, *rooms) for number in (1, 2, 3)]

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 PROMPT = "\x1b[?2004h"
 """Bracketed paste is switched on when a line can be typed."""
 COMMAND = [sys.executable, "-m", "milestonebot"]
@@ -32,6 +34,7 @@ def test_each_line_of_a_pipe_is_answered_in_order_the_last_without_its_end_too()
     assert second.startswith("essex-3: ")
 
 
+@pytest.mark.slow
 def test_nobody_is_limited_at_a_terminal() -> None:
     done = piped("!next\n" * 40, "--at", "2011-12-20")
     assert done.stdout.count("essex-3: ") == 40
@@ -63,6 +66,7 @@ def test_in_a_room_of_the_config_its_rules_hold(tmp_path: Path) -> None:
     assert len(done.stdout.splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_bytes_that_are_no_text_are_no_error() -> None:
     done = subprocess.run(
         COMMAND, input=b"\xff\xfe!next\n\x00\x01\x02\n!next\n", capture_output=True, check=False, timeout=50
@@ -71,6 +75,7 @@ def test_bytes_that_are_no_text_are_no_error() -> None:
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_very_long_line_is_one_line() -> None:
     done = piped("!when " + "x" * 1_000_000 + "\n!next\n", "--at", "2011-12-20")
     lines = done.stdout.splitlines()
@@ -117,6 +122,7 @@ class Terminal:
             os.close(self.controller)
 
 
+@pytest.mark.slow
 def test_on_a_terminal_names_are_completed_and_lines_remembered(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path)
     terminal.wait_for("Tab completes")

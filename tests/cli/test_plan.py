@@ -169,6 +169,7 @@ def test_at_the_end_of_the_calendar_it_ends(plan: Plan) -> None:
     assert "Nothing is due" in plan(COUNTDOWN, "--days", "3660", at="9998-12-31")
 
 
+@pytest.mark.slow
 def test_it_imports_no_scheduler_and_no_database(plan: Plan) -> None:
     plan(COUNTDOWN)
     code = (

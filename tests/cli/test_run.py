@@ -204,6 +204,7 @@ class Source:
 """
 
 
+@pytest.mark.slow
 async def test_a_source_that_cannot_be_read_at_the_start_is_for_a_supervisor_to_try_again(
     tmp_path: Path,
 ) -> None:

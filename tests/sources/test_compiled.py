@@ -78,6 +78,7 @@ def test_a_wrong_file_leaves_the_old_data_in_place(folder: Path, tmp_path: Path)
     assert target.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_the_command_compiles(folder: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "milestonebot.sources.compiled", str(folder), str(tmp_path / "a.json")]
     subprocess.run(command, check=True, timeout=60)

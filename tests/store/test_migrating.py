@@ -68,6 +68,7 @@ async def test_what_is_there_is_opened_again(place: Path | str) -> None:
     await outbox.close()
 
 
+@pytest.mark.slow
 async def test_where_all_is_as_needed_alembic_is_not_even_imported(place: Path | str) -> None:
     await (await open_outbox(place)).close()
     program = """

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -163,4 +164,4 @@ class OutboxMachine(RuleBasedStateMachine):
 
 
 OutboxMachine.TestCase.settings = settings(max_examples=examples(30), stateful_step_count=40, deadline=None)
-TestAgainstADict = OutboxMachine.TestCase
+TestAgainstADict = pytest.mark.slow(OutboxMachine.TestCase)

@@ -746,6 +746,7 @@ async def test_one_that_never_ran_stops_at_once() -> None:
     assert [message async for message in transport.messages()] == []
 
 
+@pytest.mark.slow
 def test_the_package_is_imported_only_when_a_transport_is() -> None:
     code = (
         "import sys, milestonebot.config, milestonebot.transports.irc\n"

@@ -73,6 +73,7 @@ async def test_it_begins_with_the_session_that_is_kept(
         assert len(server.asked("login")) == 1
 
 
+@pytest.mark.slow
 async def test_a_device_that_cannot_be_kept_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with Faulty() as server:
         server.room()
