@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from milestonebot.announcement import Announcement, Occasion
 from milestonebot.catalog import Catalog
 from milestonebot.errors import NetworkError, Refused
@@ -34,7 +36,6 @@ from tests.announcer.playing import (
 )
 
 if TYPE_CHECKING:
-    import pytest
 
     from milestonebot.document import Document
     from milestonebot.ports import Message, Room

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pytest
+
 from milestonebot.errors import NetworkError
 from milestonebot.outbox import Stage
 from milestonebot.ports import Room, State
@@ -26,7 +28,6 @@ from tests.announcer.playing import (
 )
 
 if TYPE_CHECKING:
-    import pytest
 
     from milestonebot.document import Document
     from tests.announcer.playing import World

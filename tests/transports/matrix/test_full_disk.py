@@ -8,6 +8,8 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
+import pytest
+
 from milestonebot.clock import SystemClock
 from milestonebot.ports import State
 from milestonebot.settings import Settings as BotSettings
@@ -18,8 +20,6 @@ from tests.transports.matrix.houses import running, settings_for, state
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
     from milestonebot.transports.matrix.session import Session
 
