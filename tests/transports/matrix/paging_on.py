@@ -6,4 +6,4 @@ import pytest
 @pytest.fixture
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("paging", "saying"):
-        monkeypatch.setattr(f"milestonebot.transports.matrix.{module}.MOST_ITEMS", 5)
+        monkeypatch.setattr(f"milestonebot.transports.matrix.said.{module}.MOST_ITEMS", 5)

@@ -14,10 +14,10 @@ from milestonebot.document import Document, Line, Listing, say
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Room, State, Trace
 from milestonebot.settings import RoomSettings, Settings
-from milestonebot.transports.matrix.announcing import KEY, Announcing
-from milestonebot.transports.matrix.history import Unreadable
-from milestonebot.transports.matrix.session import Session
+from milestonebot.transports.matrix.account.session import Session
+from milestonebot.transports.matrix.said.announcing import KEY, Announcing
 from milestonebot.transports.matrix.transport import MatrixTransport
+from milestonebot.transports.matrix.wire.history import Unreadable
 from tests.announcer.playing import SetClock
 from tests.clients.matrix import Event
 from tests.servers.fixtures import NewHomeserver

@@ -76,7 +76,7 @@ def error(code: str, **more: object) -> dict[str, object]:
 async def test_where_nothing_can_be_uploaded_the_answer_goes_on_without(
     tmp_path: Path, lists: Router, monkeypatch: pytest.MonkeyPatch, fault: Fault, tries: int
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.attaching._BETWEEN", 0.01)
+    monkeypatch.setattr("milestonebot.transports.matrix.said.attaching._BETWEEN", 0.01)
     async with Faulty() as server:
         server.room()
         server.wrong("v3/upload", fault)
@@ -95,7 +95,7 @@ async def test_where_nothing_can_be_uploaded_the_answer_goes_on_without(
 async def test_a_file_whose_first_tries_fail_is_attached_later(
     tmp_path: Path, lists: Router, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.attaching._BETWEEN", 0.01)
+    monkeypatch.setattr("milestonebot.transports.matrix.said.attaching._BETWEEN", 0.01)
     async with Faulty() as server:
         server.room()
         server.wrong("v3/upload", answer(500, {}), times=2)

@@ -12,9 +12,9 @@ from hypothesis import given
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table, line, say
 from milestonebot.router import Router
 from milestonebot.settings import Limits, RoomSettings
-from milestonebot.transports.matrix.continuing import MORE, Continuing
-from milestonebot.transports.matrix.leftovers import MOST, Leftover, Leftovers
-from milestonebot.transports.matrix.paging import MOST_ITEMS
+from milestonebot.transports.matrix.heard.continuing import MORE, Continuing
+from milestonebot.transports.matrix.said.leftovers import MOST, Leftover, Leftovers
+from milestonebot.transports.matrix.said.paging import MOST_ITEMS
 from tests.clients.matrix import Event
 from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
 from tests.transports.matrix.houses import HOME, lists, running
@@ -236,7 +236,7 @@ async def test_where_the_bot_may_not_react_a_person_can(tmp_path: Path, lists: R
 async def test_a_reaction_that_fails_at_first_is_tried_again_and_so_is_taking_it_back(
     tmp_path: Path, lists: Router, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.continuing._BETWEEN", 0.01)
+    monkeypatch.setattr("milestonebot.transports.matrix.heard.continuing._BETWEEN", 0.01)
     async with Faulty() as server:
         server.room()
         server.wrong("/send/m.reaction", answer(500, {}), times=2)

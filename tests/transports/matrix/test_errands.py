@@ -12,8 +12,8 @@ from milestonebot.commands import router
 from milestonebot.conversation import converse
 from milestonebot.ports import Room, State
 from milestonebot.settings import RoomSettings, Settings
-from milestonebot.transports.matrix.errands import Errands
-from milestonebot.transports.matrix.names import Names
+from milestonebot.transports.matrix.heard.names import Names
+from milestonebot.transports.matrix.presence.errands import Errands
 from milestonebot.transports.matrix.transport import MatrixTransport
 from tests.asking import shipped
 from tests.transports.matrix.faulty import ROOM, Faulty, answer, hang
@@ -23,7 +23,7 @@ ALIAS = "#release:faulty.test"
 
 
 async def test_a_room_that_hangs_holds_up_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.entering._SOON", 0.0)
+    monkeypatch.setattr("milestonebot.transports.matrix.presence.entering._SOON", 0.0)
     async with Faulty() as server:
         server.room()
         server.wrong("directory/room", hang)
@@ -55,7 +55,7 @@ async def test_where_the_homeserver_limits_a_room_is_entered_as_soon_as_it_may_b
 async def test_an_invitation_that_could_not_be_answered_is_answered_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, welcome: bool
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.entering._SOON", 0.1)
+    monkeypatch.setattr("milestonebot.transports.matrix.presence.entering._SOON", 0.1)
     async with Faulty() as server:
         server.room()
         path = "join/!new" if welcome else "!new:faulty.test/leave"

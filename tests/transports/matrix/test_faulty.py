@@ -46,7 +46,7 @@ SYNC_FAULTS: dict[str, Fault] = {
 async def test_under_any_fault_of_a_sync_it_asks_rarely_and_recovers_and_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.wire._PATIENCE", 1.0)
+    monkeypatch.setattr("milestonebot.transports.matrix.wire.wire._PATIENCE", 1.0)
     monkeypatch.setattr("milestonebot.transports.matrix.syncing._POLL", 0)
     numbers = itertools.count()
 

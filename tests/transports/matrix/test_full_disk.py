@@ -13,7 +13,8 @@ import pytest
 from milestonebot.clock import SystemClock
 from milestonebot.ports import State
 from milestonebot.settings import Settings as BotSettings
-from milestonebot.transports.matrix import session as sessions, syncing
+from milestonebot.transports.matrix import syncing
+from milestonebot.transports.matrix.account import session as sessions
 from milestonebot.transports.matrix.transport import MatrixTransport
 from tests.transports.matrix.faulty import Faulty
 from tests.transports.matrix.houses import running, settings_for, state
@@ -21,7 +22,7 @@ from tests.transports.matrix.houses import running, settings_for, state
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from milestonebot.transports.matrix.session import Session
+    from milestonebot.transports.matrix.account.session import Session
 
 
 def fill(monkeypatch: pytest.MonkeyPatch) -> None:

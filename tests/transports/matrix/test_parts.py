@@ -13,12 +13,12 @@ from milestonebot.clock import at
 from milestonebot.document import Document, Line, Listing, Strong, say
 from milestonebot.errors import NetworkError
 from milestonebot.ports import Message, Nature, Rights, Room, Sender
-from milestonebot.transports.matrix import session as sessions
-from milestonebot.transports.matrix.hearing import Listener, heard
-from milestonebot.transports.matrix.inviting import is_welcome
-from milestonebot.transports.matrix.progress import Progress
-from milestonebot.transports.matrix.saying import answer_transaction, content_of
-from milestonebot.transports.matrix.session import Session
+from milestonebot.transports.matrix.account import session as sessions
+from milestonebot.transports.matrix.account.session import Session
+from milestonebot.transports.matrix.heard.hearing import Listener, heard
+from milestonebot.transports.matrix.heard.progress import Progress
+from milestonebot.transports.matrix.presence.inviting import is_welcome
+from milestonebot.transports.matrix.said.saying import answer_transaction, content_of
 
 ROOM = Room("matrix", "#release:example.org")
 NOW = at("2011-12-20").now()

@@ -141,7 +141,7 @@ async def test_a_room_that_it_is_put_out_of_is_left_and_told(house: House, actio
 async def test_a_configured_room_that_it_is_put_out_of_is_told_and_entered_again(
     house: House, unique: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.entering._SOON", 0.5)
+    monkeypatch.setattr("milestonebot.transports.matrix.presence.entering._SOON", 0.5)
     name = unique("kicked")
     alias = f"#{name}:{house.server.server_name}"
     room = await house.person.create_room(preset="public_chat", room_alias_name=name)

@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Connection, State
-from milestonebot.transports.matrix.wire import LoggedOut
+from milestonebot.transports.matrix.wire.wire import LoggedOut
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock
-    from milestonebot.transports.matrix.account import Account
-    from milestonebot.transports.matrix.entering import Entering
-    from milestonebot.transports.matrix.news import News
-    from milestonebot.transports.matrix.progress import Progress
-    from milestonebot.transports.matrix.receiving import Receiving
+    from milestonebot.transports.matrix.account.account import Account
+    from milestonebot.transports.matrix.heard.progress import Progress
+    from milestonebot.transports.matrix.heard.receiving import Receiving
+    from milestonebot.transports.matrix.presence.entering import Entering
     from milestonebot.transports.matrix.settings import MatrixSettings
-    from milestonebot.transports.matrix.stopping import Stopping
+    from milestonebot.transports.matrix.wire.news import News
+    from milestonebot.transports.matrix.wire.stopping import Stopping
 
 _log = logging.getLogger(__name__)
 

@@ -10,24 +10,24 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Nature, Sent, State
-from milestonebot.transports.matrix.account import Account
-from milestonebot.transports.matrix.announcing import Announcing, part_of
-from milestonebot.transports.matrix.answered import Answered
-from milestonebot.transports.matrix.answering import Answering
-from milestonebot.transports.matrix.attaching import Attaching
-from milestonebot.transports.matrix.continuing import MORE, Continuing
-from milestonebot.transports.matrix.direct import Direct
-from milestonebot.transports.matrix.entering import Entering
-from milestonebot.transports.matrix.history import History
-from milestonebot.transports.matrix.inbox import Inbox
-from milestonebot.transports.matrix.posting import Posting
-from milestonebot.transports.matrix.progress import Progress
-from milestonebot.transports.matrix.reacting import Reacting
-from milestonebot.transports.matrix.receiving import Receiving
-from milestonebot.transports.matrix.rooms import Rooms
-from milestonebot.transports.matrix.saying import content_of, page_of
-from milestonebot.transports.matrix.stopping import Stopping
+from milestonebot.transports.matrix.account.account import Account
+from milestonebot.transports.matrix.heard.answered import Answered
+from milestonebot.transports.matrix.heard.continuing import MORE, Continuing
+from milestonebot.transports.matrix.heard.inbox import Inbox
+from milestonebot.transports.matrix.heard.progress import Progress
+from milestonebot.transports.matrix.heard.receiving import Receiving
+from milestonebot.transports.matrix.heard.rooms import Rooms
+from milestonebot.transports.matrix.presence.direct import Direct
+from milestonebot.transports.matrix.presence.entering import Entering
+from milestonebot.transports.matrix.said.announcing import Announcing, part_of
+from milestonebot.transports.matrix.said.answering import Answering
+from milestonebot.transports.matrix.said.attaching import Attaching
+from milestonebot.transports.matrix.said.posting import Posting
+from milestonebot.transports.matrix.said.reacting import Reacting
+from milestonebot.transports.matrix.said.saying import content_of, page_of
 from milestonebot.transports.matrix.syncing import Syncing
+from milestonebot.transports.matrix.wire.history import History
+from milestonebot.transports.matrix.wire.stopping import Stopping
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

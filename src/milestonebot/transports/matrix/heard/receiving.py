@@ -16,21 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.matrix.history import Unreadable
-from milestonebot.transports.matrix.sealed import Sealed
+from milestonebot.transports.matrix.account.sealed import Sealed
+from milestonebot.transports.matrix.wire.history import Unreadable
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.ports import Message
-    from milestonebot.transports.matrix.answered import Answered
-    from milestonebot.transports.matrix.encryption import Encryption
-    from milestonebot.transports.matrix.history import History
-    from milestonebot.transports.matrix.inbox import Inbox
-    from milestonebot.transports.matrix.news import News, RoomNews
-    from milestonebot.transports.matrix.progress import Progress
-    from milestonebot.transports.matrix.rooms import Rooms
-    from milestonebot.transports.matrix.stopping import Stopping
+    from milestonebot.transports.matrix.account.encryption import Encryption
+    from milestonebot.transports.matrix.heard.answered import Answered
+    from milestonebot.transports.matrix.heard.inbox import Inbox
+    from milestonebot.transports.matrix.heard.progress import Progress
+    from milestonebot.transports.matrix.heard.rooms import Rooms
+    from milestonebot.transports.matrix.wire.history import History
+    from milestonebot.transports.matrix.wire.news import News, RoomNews
+    from milestonebot.transports.matrix.wire.stopping import Stopping
 
 Json = dict[str, Any]
 

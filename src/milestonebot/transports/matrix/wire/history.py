@@ -13,7 +13,7 @@ from milestonebot.errors import InDoubt, NetworkError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _PAGE = 100
 _MOST_PAGES = 500

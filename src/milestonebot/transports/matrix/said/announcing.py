@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
 from milestonebot.ports import Trace
-from milestonebot.transports.matrix.history import Unreadable
-from milestonebot.transports.matrix.wire import Forbidden
+from milestonebot.transports.matrix.wire.history import Unreadable
+from milestonebot.transports.matrix.wire.wire import Forbidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from milestonebot.ports import Clock, Room
-    from milestonebot.transports.matrix.account import Account
-    from milestonebot.transports.matrix.history import History
-    from milestonebot.transports.matrix.posting import Posting
+    from milestonebot.transports.matrix.account.account import Account
+    from milestonebot.transports.matrix.said.posting import Posting
+    from milestonebot.transports.matrix.wire.history import History
 
 _log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from milestonebot.errors import NetworkError
 
 if TYPE_CHECKING:
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _log = logging.getLogger(__name__)
 

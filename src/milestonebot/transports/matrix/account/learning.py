@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nio.client.async_client import AsyncClient
 
-    from milestonebot.transports.matrix.news import News, RoomNews
+    from milestonebot.transports.matrix.wire.news import News, RoomNews
 
 Json = dict[str, Any]
 

@@ -10,13 +10,13 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.matrix.inviting import is_user
+from milestonebot.transports.matrix.presence.inviting import is_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from milestonebot.transports.matrix.account import Account
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.account.account import Account
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 
 _ENCRYPTION = {

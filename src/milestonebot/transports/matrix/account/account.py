@@ -13,18 +13,18 @@ from nio.client.async_client import AsyncClient
 
 from milestonebot import __version__
 from milestonebot.errors import InDoubt, NetworkError, Refused
-from milestonebot.transports.matrix import keystore, session as sessions
-from milestonebot.transports.matrix.encryption import Encryption
-from milestonebot.transports.matrix.filtering import Filtering
-from milestonebot.transports.matrix.learning import Learning
-from milestonebot.transports.matrix.news import news_of
-from milestonebot.transports.matrix.session import Session
-from milestonebot.transports.matrix.wire import LoggedOut, Wire
+from milestonebot.transports.matrix.account import keystore, session as sessions
+from milestonebot.transports.matrix.account.encryption import Encryption
+from milestonebot.transports.matrix.account.learning import Learning
+from milestonebot.transports.matrix.account.session import Session
+from milestonebot.transports.matrix.wire.filtering import Filtering
+from milestonebot.transports.matrix.wire.news import news_of
+from milestonebot.transports.matrix.wire.wire import LoggedOut, Wire
 
 if TYPE_CHECKING:
     from milestonebot.ports import Clock
-    from milestonebot.transports.matrix.news import News
     from milestonebot.transports.matrix.settings import MatrixSettings
+    from milestonebot.transports.matrix.wire.news import News
 
 _log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.matrix.hearing import Listener, heard
-from milestonebot.transports.matrix.leftovers import Leftover, Leftovers
-from milestonebot.transports.matrix.reacting import react, take_back
+from milestonebot.transports.matrix.heard.hearing import Listener, heard
+from milestonebot.transports.matrix.said.leftovers import Leftover, Leftovers
+from milestonebot.transports.matrix.said.reacting import react, take_back
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from milestonebot.document import Document
     from milestonebot.ports import Message, Room
-    from milestonebot.transports.matrix.posting import Posting
-    from milestonebot.transports.matrix.stopping import Stopping
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.said.posting import Posting
+    from milestonebot.transports.matrix.wire.stopping import Stopping
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _log = logging.getLogger(__name__)
 

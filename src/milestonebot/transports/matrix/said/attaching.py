@@ -16,17 +16,17 @@ from nio.crypto.attachments import encrypt_attachment
 
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.render.plain import render_plain
-from milestonebot.transports.matrix.paging import pages
-from milestonebot.transports.matrix.saying import fits, relation_to
-from milestonebot.transports.matrix.wire import File
+from milestonebot.transports.matrix.said.paging import pages
+from milestonebot.transports.matrix.said.saying import fits, relation_to
+from milestonebot.transports.matrix.wire.wire import File
 
 if TYPE_CHECKING:
     from milestonebot.document import Document
     from milestonebot.ports import Message
-    from milestonebot.transports.matrix.encryption import Encryption
-    from milestonebot.transports.matrix.posting import Posting
-    from milestonebot.transports.matrix.stopping import Stopping
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.account.encryption import Encryption
+    from milestonebot.transports.matrix.said.posting import Posting
+    from milestonebot.transports.matrix.wire.stopping import Stopping
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from nio.client.async_client import AsyncClient
 
 from milestonebot.clock import at
 from milestonebot.errors import InDoubt, NetworkError, Refused
-from milestonebot.transports.matrix.quota import Quota
-from milestonebot.transports.matrix.stopping import Stopping
-from milestonebot.transports.matrix.wire import Forbidden, LoggedOut, Wire
+from milestonebot.transports.matrix.wire.quota import Quota
+from milestonebot.transports.matrix.wire.stopping import Stopping
+from milestonebot.transports.matrix.wire.wire import Forbidden, LoggedOut, Wire
 from tests.transports.matrix.faulty import BOT, Fault, Faulty, answer, hang, reset, truncated
 
 CLOCK = at("2011-12-20")
@@ -222,6 +222,6 @@ def test_nobody_waits_for_ever_and_nobody_waits_less_than_asked(steps: list[tupl
 async def test_a_hanging_homeserver_is_given_up(
     server: Faulty, wire: Wire, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.wire._PATIENCE", 0.05)
+    monkeypatch.setattr("milestonebot.transports.matrix.wire.wire._PATIENCE", 0.05)
     server.wrong("send", hang)
     assert isinstance(await failure(wire), InDoubt)

@@ -13,9 +13,9 @@ from milestonebot.clock import at
 from milestonebot.commands import router
 from milestonebot.ports import Room
 from milestonebot.settings import Settings
-from milestonebot.transports.matrix.hearing import Listener, heard
-from milestonebot.transports.matrix.news import News
-from milestonebot.transports.matrix.receiving import Receiving
+from milestonebot.transports.matrix.heard.hearing import Listener, heard
+from milestonebot.transports.matrix.heard.receiving import Receiving
+from milestonebot.transports.matrix.wire.news import News
 from tests.transports.matrix.faulty import ALICE, BOT, ROOM, Faulty, answer
 from tests.transports.matrix.houses import running
 from tests.transports.matrix.test_room import House, house

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.document import Bar, Code, Document, Faint, Line, Link, Listing, Strong, Table
-from milestonebot.transports.matrix.paging import count
+from milestonebot.transports.matrix.said.paging import count
 
 if TYPE_CHECKING:
     from pathlib import Path

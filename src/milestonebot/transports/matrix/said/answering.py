@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
-from milestonebot.transports.matrix.saying import answer_transaction
+from milestonebot.transports.matrix.said.saying import answer_transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from milestonebot.ports import Message
-    from milestonebot.transports.matrix.posting import Posting
-    from milestonebot.transports.matrix.stopping import Stopping
+    from milestonebot.transports.matrix.said.posting import Posting
+    from milestonebot.transports.matrix.wire.stopping import Stopping
 
 _FIRST, _LONGEST = 1.0, 30.0
 """Seconds between two tries."""

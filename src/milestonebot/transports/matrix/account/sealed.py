@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from milestonebot.transports.matrix.encryption import Encryption
+    from milestonebot.transports.matrix.account.encryption import Encryption
 
 Json = dict[str, Any]
 

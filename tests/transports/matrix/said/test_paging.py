@@ -5,7 +5,7 @@ from hypothesis import given, strategies as st
 
 from milestonebot.document import Block, Document, Line, Listing, Table, line, say
 from milestonebot.render.plain import render_plain
-from milestonebot.transports.matrix.paging import MOST_ITEMS, count, hinted, paged, pages
+from milestonebot.transports.matrix.said.paging import MOST_ITEMS, count, hinted, paged, pages
 
 LINES = st.builds(line, st.text("abc ", min_size=1, max_size=30))
 BLOCKS: st.SearchStrategy[Block] = st.one_of(

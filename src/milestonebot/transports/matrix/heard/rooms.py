@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import NetworkError
 from milestonebot.ports import Room
-from milestonebot.transports.matrix.hearing import Listener, heard
-from milestonebot.transports.matrix.levels import Levels
-from milestonebot.transports.matrix.names import Names
+from milestonebot.transports.matrix.heard.hearing import Listener, heard
+from milestonebot.transports.matrix.heard.levels import Levels
+from milestonebot.transports.matrix.heard.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nio.client.async_client import AsyncClient
 
     from milestonebot.ports import Heeding, Message
-    from milestonebot.transports.matrix.continuing import Continuing
+    from milestonebot.transports.matrix.heard.continuing import Continuing
 
 _log = logging.getLogger(__name__)
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
-from milestonebot.transports.matrix.inviting import Invitation, invitation_of
-from milestonebot.transports.matrix.levels import CREATOR, Levels
-from milestonebot.transports.matrix.news import news_of
+from milestonebot.transports.matrix.heard.levels import CREATOR, Levels
+from milestonebot.transports.matrix.presence.inviting import Invitation, invitation_of
+from milestonebot.transports.matrix.wire.news import news_of
 
 ALICE, BOB, ME = "@alice:example.org", "@bob:example.org", "@bot:example.org"
 JSON = st.recursive(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from milestonebot.document import Document
 from milestonebot.render.html import render_html
 from milestonebot.render.plain import render_plain
-from milestonebot.transports.matrix.paging import MOST_ITEMS, count, hinted, paged
+from milestonebot.transports.matrix.said.paging import MOST_ITEMS, count, hinted, paged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

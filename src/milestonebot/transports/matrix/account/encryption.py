@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nio.client.async_client import AsyncClient
     from nio.crypto.olm_machine import Olm
 
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _log = logging.getLogger(__name__)
 

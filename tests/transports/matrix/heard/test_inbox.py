@@ -9,9 +9,9 @@ from hypothesis import given, strategies as st
 
 from milestonebot.clock import at
 from milestonebot.ports import Message, Room, Sender
-from milestonebot.transports.matrix.answered import Answered
-from milestonebot.transports.matrix.inbox import Inbox
-from milestonebot.transports.matrix.progress import Progress
+from milestonebot.transports.matrix.heard.answered import Answered
+from milestonebot.transports.matrix.heard.inbox import Inbox
+from milestonebot.transports.matrix.heard.progress import Progress
 
 NOW = at("2011-12-20").now()
 
@@ -69,7 +69,7 @@ def test_the_file_is_its_owners_alone_also_where_it_was_not(tmp_path: Path) -> N
 
 
 def test_of_very_many_the_latest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("milestonebot.transports.matrix.answered._MOST", 10)
+    monkeypatch.setattr("milestonebot.transports.matrix.heard.answered._MOST", 10)
     file = tmp_path / "answered.txt"
     answered = Answered(file)
     answered.open()

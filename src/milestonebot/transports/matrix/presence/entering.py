@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room
-from milestonebot.transports.matrix.errands import Errands
-from milestonebot.transports.matrix.inviting import Invitation, invitation_of, is_welcome
+from milestonebot.transports.matrix.presence.errands import Errands
+from milestonebot.transports.matrix.presence.inviting import Invitation, invitation_of, is_welcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
 
-    from milestonebot.transports.matrix.account import Account
-    from milestonebot.transports.matrix.direct import Direct
-    from milestonebot.transports.matrix.news import News, RoomNews
-    from milestonebot.transports.matrix.rooms import Rooms
+    from milestonebot.transports.matrix.account.account import Account
+    from milestonebot.transports.matrix.heard.rooms import Rooms
+    from milestonebot.transports.matrix.presence.direct import Direct
     from milestonebot.transports.matrix.settings import MatrixSettings
+    from milestonebot.transports.matrix.wire.news import News, RoomNews
 
 _log = logging.getLogger(__name__)
 

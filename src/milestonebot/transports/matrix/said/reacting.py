@@ -16,8 +16,8 @@ from milestonebot.errors import NetworkError
 
 if TYPE_CHECKING:
     from milestonebot.ports import Message
-    from milestonebot.transports.matrix.posting import Posting
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.said.posting import Posting
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 _log = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from milestonebot.errors import InDoubt, NetworkError
-from milestonebot.transports.matrix.quota import Quota
+from milestonebot.transports.matrix.wire.quota import Quota
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from milestonebot.transports.matrix.encryption import Encryption
-    from milestonebot.transports.matrix.wire import Wire
+    from milestonebot.transports.matrix.account.encryption import Encryption
+    from milestonebot.transports.matrix.wire.wire import Wire
 
 
 class Posting:

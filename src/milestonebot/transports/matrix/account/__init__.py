@@ -1,0 +1,1 @@
+"""Who the bot is on a homeserver: its session, its device, its keys."""

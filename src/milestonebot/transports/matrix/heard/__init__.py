@@ -1,0 +1,1 @@
+"""What is heard: by whom, where, and whether it was answered."""

@@ -1,0 +1,1 @@
+"""Which rooms the bot enters, and which it leaves."""
