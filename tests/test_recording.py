@@ -30,6 +30,7 @@ async def logged(caplog: pytest.LogCaptureFixture, asked: Message, operator: Ope
             "!part oftc/#nova",
             "part oftc/#nova: I am out of oftc/#Nova. My config names it, so after a restart",
         ),
+        ("!join #nova sesame", "join #nova: "),
         ("!leave #nova", "part #nova: I am out of oftc/#Nova. My config names it, so after a restart"),
         ("!networks", "networks:"),
         ("!reload", "reload: I have read all anew; nothing has changed."),
@@ -41,6 +42,7 @@ async def test_who_did_what_where_and_what_came_of_it(
 ) -> None:
     (told,) = await logged(caplog, typed(text), Operator())
     assert told.startswith(f"oftc/release-manager, in #here: {expected}")
+    assert "sesame" not in told
 
 
 async def test_what_fails_is_told_too_and_what_is_said_in_private(caplog: pytest.LogCaptureFixture) -> None:

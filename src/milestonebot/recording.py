@@ -24,9 +24,14 @@ def record(command: Command, answer: Document) -> None:
         command.room.network,
         command.sender.account,
         where,
-        _one_line(say(f"{command.name} {command.said}")),
+        _one_line(say(f"{command.name} {_typed(command)}")),
         _one_line(answer),
     )
+
+
+def _typed(command: Command) -> str:
+    """Return what stands behind the command; behind a room to join, only a channel's key would stand."""
+    return command.said.partition(" ")[0] if command.name == "join" else command.said
 
 
 def _one_line(document: Document) -> str:
