@@ -15,7 +15,7 @@ import socket
 import ssl
 from hashlib import sha256
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from irc.client_aio import AioConnection, AioReactor, IrcProtocol
 from irc.connection import AioFactory
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milestonebot.transports.irc.settings import IrcSettings, Server
+    from milestonebot.transports.irc.wire.ears import Ears
 
 _log = logging.getLogger(__name__)
 
@@ -38,26 +39,6 @@ LONGEST = 16_384
 _QUICKACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 _HANG_UP = 1.0
 """Seconds for a server that is not trusted to let go of the connection."""
-
-
-class Ears(Protocol):
-    """Who wants to know what happens on a connection."""
-
-    def line(self, text: str) -> None:
-        """Take a line without its end. What is raised here is logged."""
-        ...
-
-    def caught_up(self) -> None:
-        """Take note that all that has come until now was told."""
-        ...
-
-    def writable(self) -> None:
-        """Take note that the server reads again."""
-        ...
-
-    def closed(self, reason: str) -> None:
-        """Take note that nothing more will come."""
-        ...
 
 
 class Buffer:
