@@ -223,3 +223,22 @@ async def test_what_an_admin_was_told_that_it_is_not_kept_is_not_said_later() ->
     await world.announcer.announce([A], "hello", "2", "scripted/rm")
     await world.quiet()
     assert said(world) == ["hello"]
+
+
+async def test_what_many_rooms_are_told_is_one_document_for_the_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = await begun()
+    usual, given = scripted(world).compose, []
+
+    def compose(room: Room, document: Document) -> tuple[str, ...]:
+        given.append(document)
+        return usual(room, document)
+
+    monkeypatch.setattr(scripted(world), "compose", compose)
+    await world.announcer.announce([A, B], "hello", "1", "scripted/rm")
+    await world.quiet()
+    await world.announcer.announce([A], "goodbye", "2", "scripted/rm")
+    await world.quiet()
+    assert [each.data["text"] for each in given] == ["hello", "hello", "goodbye"]
+    assert given[0] is given[1]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from milestonebot.announcer.reports import Reports
     from milestonebot.announcer.waiting import Waiting
     from milestonebot.catalog import Catalog
+    from milestonebot.document import Document
     from milestonebot.outbox import Delivery, Outbox
     from milestonebot.ports import Clock, Trace, Transport
     from milestonebot.settings import Settings
@@ -59,6 +60,8 @@ class Delivering:
         self._transports = transports
         self._catalog = catalog
         self._reports = reports
+        self._worded: Document | None = None
+        """What was worded last."""
 
     def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Go by another config from now on."""
@@ -160,6 +163,8 @@ class Delivering:
         """Return what is said of it now: "today" must be true when it is read."""
         settings, announcement = self._settings.of(delivery.room), self.standing.rule(delivery)
         document = worded(delivery, announcement, self._catalog(), self._clock.now(), settings)
+        # Hundreds of rooms are told the same: a transport that knows the very document lays it out once.
+        document = self._worded = self._worded if document == self._worded else document
         try:
             parts = transport.compose(delivery.room, document)
         except Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.announcement import Occasion
@@ -66,7 +67,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         Room(network, room),
         due,
         until,
-        json.loads(about),
+        _about(about),
         _STAGES[stage],
         attempts,
         since,
@@ -76,6 +77,12 @@ def delivery_of(row: Row[Any]) -> Delivery:
         at,
         problem,
     )
+
+
+@lru_cache(maxsize=64)
+def _about(text: str) -> Mapping[str, Any]:
+    """Return what the words are made from; many rooms share it, so that nobody can change it."""
+    return MappingProxyType(json.loads(text))
 
 
 @lru_cache(maxsize=64)
