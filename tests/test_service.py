@@ -4,21 +4,22 @@ import asyncio
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from milestonebot.errors import MilestonebotError, Refused
+from milestonebot.errors import MilestonebotError, Refused, StoreError
 from milestonebot.outbox import Stage
 from milestonebot.ports import Room, State
-from milestonebot.service import serve
+from milestonebot.service import Ending, serve
 from milestonebot.state import held
 from tests.announcer.playing import SetClock, World
 from tests.asking import bot
 from tests.transports.scripted import NOW, ScriptedTransport
 
-if TYPE_CHECKING:
-    from milestonebot.announcer import Announcer
+
+async def given(ending: Ending) -> Ending:
+    """Begin with nothing to wait for."""
+    return ending
 
 
 async def test_a_network_that_refuses_or_breaks_leaves_the_others_alone(
@@ -146,7 +147,7 @@ class Saying:
 async def test_what_is_being_announced_is_confirmed_before_networks_are_left() -> None:
     network, stopping = ScriptedTransport(), asyncio.Event()
     announcer = Saying(network)
-    serving = asyncio.create_task(serve(bot(), [network], stopping, cast("Announcer", announcer)))
+    serving = asyncio.create_task(serve(bot(), [network], stopping, given(announcer)))
     network.say("!next")
     await network.answers(1)
     stopping.set()
@@ -155,10 +156,45 @@ async def test_what_is_being_announced_is_confirmed_before_networks_are_left() -
     assert 0 < announcer.within < 4.5
 
 
+async def test_networks_connect_while_it_begins_and_what_is_said_meanwhile_is_answered_after() -> None:
+    network, stopping, opened = ScriptedTransport(), asyncio.Event(), asyncio.Event()
+
+    async def begin() -> Ending:
+        await opened.wait()
+        return Saying(network)
+
+    serving = asyncio.create_task(serve(bot(), [network], stopping, begin()))
+    network.say("!next")
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert network.connection.state is State.UP
+    assert not network.said
+    opened.set()
+    await network.answers(1)
+    stopping.set()
+    assert await serving
+
+
+async def test_where_it_cannot_begin_the_networks_are_left_at_once_and_the_reason_is_told() -> None:
+    network = ScriptedTransport()
+
+    async def begin() -> Ending:
+        while network.connection.state is not State.UP:  # noqa: ASYNC110 - no transport tells
+            await asyncio.sleep(0)
+        network.say("!next")
+        raise StoreError("the disk is full")
+
+    async with asyncio.timeout(1):
+        with pytest.raises(StoreError, match="the disk is full"):
+            await serve(bot(), [network], asyncio.Event(), begin())
+    assert network.connection.state is not State.UP
+    assert not network.said
+
+
 async def test_the_announcer_is_stopped_too_where_no_network_can_be_used() -> None:
     wrong = ScriptedTransport("wrong", refused=True)
     announcer = Saying(wrong)
-    assert not await serve(bot(), [wrong], asyncio.Event(), cast("Announcer", announcer))
+    assert not await serve(bot(), [wrong], asyncio.Event(), given(announcer))
     assert announcer.was_up is False
 
 
@@ -172,7 +208,7 @@ async def test_it_stops_in_time_though_what_is_announced_is_never_confirmed(
     network.hold[room] = asyncio.Event()
     network.connect()
     world = World(SetClock(NOW), (), [network])
-    serving = asyncio.create_task(serve(bot(), [network], stopping, world.announcer))
+    serving = asyncio.create_task(serve(bot(), [network], stopping, given(world.announcer)))
     await world.announcer.announce([room], "hello", "1", "scripted/rm")
     while not network.announced:  # noqa: ASYNC110 - no transport tells
         await asyncio.sleep(0)

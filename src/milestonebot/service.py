@@ -10,7 +10,7 @@ from milestonebot.conversation import converse
 from milestonebot.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
     from milestonebot.bot import Bot
     from milestonebot.ports import Transport
@@ -35,15 +35,24 @@ async def serve(
     bot: Bot,
     transports: Sequence[Transport],
     stopping: asyncio.Event,
-    announcer: Ending | None = None,
+    beginning: Awaitable[Ending] | None = None,
 ) -> bool:
     """Be on all networks until `stopping` is set; return whether any of them could be used to the end.
 
-    A network that refuses the bot is left alone, or tried again rarely; the others go on.
+    A network that refuses the bot is left alone, or tried again rarely; the others go on. While they
+    connect, `beginning` may go on, and what is said to the bot waits for that. It returns what is to be ended
+    before the networks; what it raises is raised when they are left.
     """
     loop = asyncio.get_running_loop()
     refusals = _Refusals(len(transports), stopping)
-    attending = [asyncio.create_task(_attend(bot, each, refusals)) for each in transports]
+    begun = asyncio.Event()
+    attending = [asyncio.create_task(_attend(bot, each, refusals, begun)) for each in transports]
+    try:
+        announcer = None if beginning is None else await beginning
+    except BaseException:
+        await _leave(transports, attending, _LEAVING)
+        raise
+    begun.set()
     told = asyncio.create_task(stopping.wait())
     everything = asyncio.ensure_future(asyncio.gather(*attending))
     waiting: set[asyncio.Future[Any]] = {everything, told}
@@ -55,13 +64,20 @@ async def serve(
     if not stopping.is_set():
         return any(await everything)
     _log.info("stopping")
-    leaving = [asyncio.create_task(each.stop()) for each in transports]
-    ending: set[asyncio.Future[Any]] = {*leaving, everything}
-    _, late = await asyncio.wait(ending, timeout=max(0.0, leave_by - loop.time()))
-    for task in (*late, *attending):
-        task.cancel()
-    await asyncio.gather(everything, *leaving, return_exceptions=True)
+    await _leave(transports, attending, max(0.0, leave_by - loop.time()))
     return True
+
+
+async def _leave(
+    transports: Sequence[Transport], attending: Sequence[asyncio.Task[bool]], within: float
+) -> None:
+    """Leave all networks; cut off what is left of them after so many seconds."""
+    leaving = [asyncio.create_task(each.stop()) for each in transports]
+    ending: set[asyncio.Task[Any]] = {*leaving, *attending}
+    _, late = await asyncio.wait(ending, timeout=within)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*ending, return_exceptions=True)
 
 
 class _Refusals:
@@ -92,9 +108,9 @@ class _Refusals:
         return not (self._by_all.is_set() or self._stopping.is_set())
 
 
-async def _attend(bot: Bot, transport: Transport, refusals: _Refusals) -> bool:
-    """Be on one network; return False where it cannot be used any more."""
-    answering = asyncio.create_task(converse(bot, transport))
+async def _attend(bot: Bot, transport: Transport, refusals: _Refusals, begun: asyncio.Event) -> bool:
+    """Be on one network, and answer once all has `begun`; return False where it cannot be used any more."""
+    answering = asyncio.create_task(_answer(bot, transport, begun))
     try:
         while not await _stayed(transport, refusals):
             pass
@@ -105,10 +121,16 @@ async def _attend(bot: Bot, transport: Transport, refusals: _Refusals) -> bool:
         refusals.add(transport.network)
         return False
     else:
-        await answering
+        if begun.is_set():
+            await answering
         return True
     finally:
         answering.cancel()
+
+
+async def _answer(bot: Bot, transport: Transport, begun: asyncio.Event) -> None:
+    await begun.wait()
+    await converse(bot, transport)
 
 
 async def _stayed(transport: Transport, refusals: _Refusals) -> bool:

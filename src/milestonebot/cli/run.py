@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from milestonebot.app import Plan
     from milestonebot.config import Config
+    from milestonebot.ports import Clock
+    from milestonebot.scheduler import Scheduler
 
 _log = logging.getLogger(__name__)
 
@@ -94,43 +97,54 @@ def _log_to_standard_error(level: str) -> None:
 
 async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace) -> int:
     from milestonebot.gathering import Gathering  # noqa: PLC0415 - other commands do without
-    from milestonebot.scheduler import Scheduler  # noqa: PLC0415 - APScheduler is 180 ms
 
     stopping = _told_to_stop()
     gathering = Gathering(planned.clock)
     await gathering.read(planned.sources)
     live = Live(planned.settings)
     networks = transports(config, live, planned.clock)
-    scheduler = Scheduler(planned.clock)
+    bot = await build(planned, catalog=gathering.catalog)
+    names = ", ".join(f"{each.name} ({each.kind})" for each in config.networks if each.kind != "console")
+    _log.info("milestonebot %s with %s, state in %s, on %s", __version__, config.file, config.state, names)
     async with AsyncExitStack() as stack:
-        bot = await build(planned, catalog=gathering.catalog)
-        running = Running(
-            _reading(planned, config, look),
-            read=lambda: _read_again(parsed),
-            outbox=outbox,
-            bot=bot,
-            live=live,
-            transports=networks,
-            gathering=gathering,
-            scheduler=scheduler,
-        )
-        stack.push_async_callback(running.close)
-        stack.push_async_callback(scheduler.stop)
-        await running.begin()
-        asyncio.get_running_loop().add_signal_handler(
-            signal.SIGHUP,
-            lambda: scheduler.at(planned.clock.now(), "reading all anew", running.read_again),
-        )
-        names = ", ".join(f"{each.name} ({each.kind})" for each in config.networks if each.kind != "console")
-        _log.info(
-            "milestonebot %s with %s, state in %s, on %s", __version__, config.file, config.state, names
-        )
-        gc.freeze()
-        gc.enable()
-        served = await serve(bot, networks, stopping, running)
+
+        async def begin() -> Running:
+            # In a thread, since APScheduler takes its time: the networks connect meanwhile.
+            scheduling = await asyncio.to_thread(import_module, "milestonebot.scheduler")
+            scheduler = scheduling.Scheduler(planned.clock)
+            running = Running(
+                _reading(planned, config, look),
+                read=lambda: _read_again(parsed),
+                outbox=outbox,
+                bot=bot,
+                live=live,
+                transports=networks,
+                gathering=gathering,
+                scheduler=scheduler,
+            )
+            stack.push_async_callback(running.close)
+            stack.push_async_callback(scheduler.stop)
+            await running.begin()
+            _read_again_when_told(running, scheduler, planned.clock)
+            gc.freeze()
+            gc.enable()
+            return running
+
+        beginning = asyncio.create_task(begin())
+        if config.database is not None:
+            # It may take long to refuse: nobody should see the bot come and go meanwhile.
+            await beginning
+        served = await serve(bot, networks, stopping, beginning)
     if not served:
         _log.error("no network can be used")
     return _ENDED if served else _NOWHERE
+
+
+def _read_again_when_told(running: Running, scheduler: Scheduler, clock: Clock) -> None:
+    asyncio.get_running_loop().add_signal_handler(
+        signal.SIGHUP,
+        lambda: scheduler.at(clock.now(), "reading all anew", running.read_again),
+    )
 
 
 def _read_again(parsed: Namespace) -> Reading:

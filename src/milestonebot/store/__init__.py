@@ -6,6 +6,7 @@ docs/decisions/store.md why it is built so.
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -52,9 +53,11 @@ async def open_outbox(
     made, and NothingKept is raised where there is no database yet. Deliveries that were final long
     before `clock` and the watermark are forgotten. Raises StoreError.
     """
-    from milestonebot.store.database import DatabaseOutbox  # noqa: PLC0415 - SQLAlchemy is 200 ms
+    # In a thread, since SQLAlchemy is 200 ms: the networks connect meanwhile.
+    database = await asyncio.to_thread(_database, where, exclusive=exclusive)
+    from milestonebot.store.database import DatabaseOutbox  # noqa: PLC0415 - it needs SQLAlchemy
 
-    outbox = DatabaseOutbox(_database(where, exclusive=exclusive))
+    outbox = DatabaseOutbox(database)
     try:
         await outbox.open((clock or SystemClock()).now() if exclusive else None)
     except BaseException:
