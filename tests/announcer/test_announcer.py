@@ -152,19 +152,42 @@ async def test_a_bug_in_planning_does_not_stop_what_is_planned(
     assert world.alarm is None or world.alarm > world.clock.at
 
 
-async def test_what_is_kept_is_announced_although_it_cannot_be_read_at_once() -> None:
+async def test_what_is_new_is_announced_without_being_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
     world = await begun()
-    usual = kept(world).pending
-
-    async def pending() -> Sequence[Delivery]:
-        raise StoreError("the disk is full")
-
-    kept(world).pending = pending  # type: ignore[method-assign] # the test's own
+    monkeypatch.setattr(kept(world), "pending", _unreadable)
     await world.announcer.announce([A], "hello", "1", "scripted/rm")
+    await world.quiet()
+    assert said(world) == ["hello"]
+    monkeypatch.undo()
+    await world.look()
+    await world.quiet()
+    assert said(world) == ["hello"]
+
+
+async def test_what_is_kept_already_is_announced_although_it_cannot_be_read_at_once() -> None:
+    world = await begun()
+    usual_add, usual = kept(world).add, kept(world).pending
+
+    async def add(planned: Planned) -> Sequence[str]:
+        await usual_add(planned)
+        raise StoreError("the connection was lost in the commit")
+
+    kept(world).add = add  # type: ignore[method-assign] # the test's own
+    with pytest.raises(StoreError):
+        await world.announcer.announce([A], "hello", "1", "scripted/rm")
+    kept(world).add = usual_add  # type: ignore[method-assign] # as it was
+    kept(world).pending = _unreadable  # type: ignore[method-assign] # the test's own
+    await world.announcer.announce([A, B], "hello", "1", "scripted/rm")
+    await world.quiet()
     assert said(world) == []
     kept(world).pending = usual  # type: ignore[method-assign] # as it was
     await world.look()
-    assert said(world) == ["hello"]
+    await world.quiet()
+    assert said(world, A) == said(world, B) == ["hello"]
+
+
+async def _unreadable() -> Sequence[Delivery]:
+    raise StoreError("the disk is full")
 
 
 async def test_what_was_kept_although_the_database_failed_is_remembered() -> None:

@@ -118,14 +118,14 @@ class Announcer:
             keys = {each.key for each in planned.deliveries}
             self._denied -= keys
             try:
-                await self._keep(planned)
+                new = await self._keep(planned)
             except StoreError:
                 self._denied |= keys
                 raise
             first, others = min(keys, default=""), len(keys) - 1
             _log.info("%s announces by hand: %s%s", by, first, f" and {others} more" if others > 0 else "")
             try:
-                await self._ask()
+                await self._take(planned, new)
             except StoreError as error:
                 # It is kept, and so it is said: after the next look that succeeds.
                 self._fails(error)
@@ -184,7 +184,8 @@ class Announcer:
             self._memory = await self._outbox.memory()
         return self._memory
 
-    async def _keep(self, planned: Planned) -> None:
+    async def _keep(self, planned: Planned) -> set[str]:
+        """Keep it; return the keys of what is new."""
         memory, self._memory = await self._remembering(), None
         new = set(await self._outbox.add(planned))
         # Only now: where that failed, nobody knows what is kept, and the outbox is asked anew.
@@ -194,6 +195,15 @@ class Announcer:
                 self._reports.note(each, planned.watermark)
         if new:
             _log.info("%d announcement%s planned", len(new), "s" if len(new) > 1 else "")
+        return new
+
+    async def _take(self, planned: Planned, new: set[str]) -> None:
+        """Take over what was just kept; how far it is that is not `new`, the outbox alone knows."""
+        if any(each.key not in new for each in planned.deliveries):
+            await self._ask()
+            return
+        for each in planned.deliveries:
+            self._outgoing(each.room.network).add(each)
 
     async def _ask(self) -> None:
         """Take over what the outbox has pending, and what an operator dropped or planned again."""

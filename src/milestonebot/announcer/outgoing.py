@@ -89,6 +89,11 @@ class Outgoing:
             waiting.take(pending.get(room, ()), self._touched)
             self._forget_if_done(waiting)
 
+    def add(self, delivery: Delivery) -> None:
+        """Take over one that is new in the outbox, after what its room waits for anyway."""
+        waiting = self.rooms.setdefault(delivery.room, Waiting(delivery.room))
+        waiting.deliveries[delivery.key] = delivery
+
     def resume(self) -> datetime | None:
         """Deliver in all rooms that may be tried now; return when the next one may be."""
         if self._stopping:
