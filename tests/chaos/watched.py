@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import sqlalchemy.event
-from nio.client.async_client import AsyncClient
 from sqlalchemy.engine import Engine
 
 from milestonebot import store
@@ -15,6 +13,7 @@ from milestonebot.outbox import Outbox, Planned, Stage
 from milestonebot.transports.irc.transport import IrcTransport
 from milestonebot.transports.irc.wire.connection import Wire
 from milestonebot.transports.matrix.transport import MatrixTransport
+from milestonebot.transports.matrix.wire.wire import Wire as MatrixWire
 from tests.chaos.notes import WORD
 from tests.chaos.points import Passed, Points, Step
 from tests.clients.line import parse
@@ -122,19 +121,19 @@ def watch_irc(points: Points) -> None:
 
 def watch_matrix(points: Points) -> None:
     """Tell which requests that say something were answered, before the bot hears of it."""
-    plain = AsyncClient.send
+    plain = MatrixWire.ask
 
-    async def send(self: AsyncClient, method: str, path: str, data: object = None, *rest: object) -> object:
-        says = method == "PUT" and "/send/m.room." in path and WORD.search(str(data))
+    async def ask(self: MatrixWire, method: str, path: tuple[str, ...], *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as it has them
+        body = rest[0] if rest else None
+        says = method == "PUT" and path[2:3] == ("send",) and WORD.search(str(body))
         if not says:
-            return await plain(self, method, path, data, *rest)
-        room = unquote(path.partition("/rooms/")[2].partition("/")[0])
-        points.passed(Passed(Step.WRITING, "matrix", room, str(data)[:_MOST]))
-        answer = await plain(self, method, path, data, *rest)
-        points.passed(Passed(Step.WRITTEN, "matrix", room, str(data)[:_MOST]))
+            return await plain(self, method, path, *rest, **more)
+        points.passed(Passed(Step.WRITING, "matrix", path[1], str(body)[:_MOST]))
+        answer = await plain(self, method, path, *rest, **more)
+        points.passed(Passed(Step.WRITTEN, "matrix", path[1], str(body)[:_MOST]))
         return answer
 
-    AsyncClient.send = send  # type: ignore[method-assign] # likewise
+    MatrixWire.ask = ask  # type: ignore[method-assign] # likewise
 
 
 def watch_transport(of: type[IrcTransport | MatrixTransport], points: Points) -> None:
