@@ -36,7 +36,6 @@ from tests.announcer.playing import (
 )
 
 if TYPE_CHECKING:
-
     from milestonebot.document import Document
     from milestonebot.ports import Message, Room
 

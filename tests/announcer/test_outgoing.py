@@ -28,7 +28,6 @@ from tests.announcer.playing import (
 )
 
 if TYPE_CHECKING:
-
     from milestonebot.document import Document
     from tests.announcer.playing import World
 
