@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -212,7 +212,8 @@ def _as_json(delivery: Delivery) -> str:
 
 def _data(delivery: Delivery) -> dict[str, Any]:
     """Return all of a delivery for programs; moments are ISO 8601, in UTC."""
-    data = asdict(delivery) | {"room": str(delivery.room)}
+    data = {each.name: getattr(delivery, each.name) for each in fields(delivery)}
+    data |= {"room": str(delivery.room), "about": dict(delivery.about)}
     return {name: each.isoformat() if isinstance(each, datetime) else each for name, each in data.items()}
 
 
