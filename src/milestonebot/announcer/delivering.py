@@ -118,13 +118,13 @@ class Delivering:
         if parts is None:
             parts = await self._composed(delivery, transport)
         if await self._claimed(waiting, delivery, parts):
-            await self._say(waiting, replace(delivery, parts=parts), transport)
+            await self._say(waiting, delivery, parts, transport)
 
     async def _settled(self, waiting: Waiting, delivery: Delivery) -> Delivery | None:
         """Find out whether the part in doubt was said; return None where that was the last one."""
-        now = self._clock.now()
+        parts, now = delivery.parts or (), self._clock.now()
         try:
-            trace = await self._trace(delivery)
+            trace = await self._trace(delivery, parts)
         except Refused:
             raise
         except NetworkError as error:
@@ -139,11 +139,12 @@ class Delivering:
             _log.warning(told, waiting.room, delivery.key, taken)
         if not trace.said:
             return delivery
-        return await self._arrived(waiting, delivery, trace.id)
+        said = delivery.said + 1
+        await self._arrived(waiting, delivery, said, len(parts), trace.id)
+        return replace(delivery, said=said) if said < len(parts) else None
 
-    async def _trace(self, delivery: Delivery) -> Trace:
-        transport = self._up(delivery)
-        parts, name = delivery.parts or (), f"{delivery.key}#{delivery.said}"
+    async def _trace(self, delivery: Delivery, parts: Sequence[str]) -> Trace:
+        transport, name = self._up(delivery), f"{delivery.key}#{delivery.said}"
         since, now = delivery.since or delivery.due, self._clock.now()
         if since > now:
             # The clock was ahead then, nobody knows how far: what was said is older than that.
@@ -187,41 +188,46 @@ class Delivering:
                 waiting.owed = self._postponed(delivery, f"not recorded: {error}")
             raise
 
-    async def _say(self, waiting: Waiting, delivery: Delivery, transport: Transport) -> None:
+    async def _say(
+        self, waiting: Waiting, delivery: Delivery, parts: Sequence[str], transport: Transport
+    ) -> None:
         """Say what is left of the parts, each recorded before the next."""
-        left: Delivery | None = delivery
-        while left is not None:
-            if self.stopping and left.said > delivery.said:
-                await self._record(waiting, self._postponed(left, "stopped between two parts"))
+        for number in range(delivery.said, len(parts)):
+            if self.stopping and number > delivery.said:
+                await self._record(waiting, self._postponed(delivery, "stopped between two parts"))
                 raise NetworkError("stopped between two parts")
-            left = await self._arrived(waiting, left, await self._announce(waiting, left, transport))
+            try:
+                said = transport.announce(delivery.room, parts[number], f"{delivery.key}#{number}")
+                event = await _patiently(said)
+            except InDoubt:
+                raise
+            except NetworkError as error:
+                # A refusal is an answer, too: what it answers was not said.
+                await self._record(waiting, self._postponed(delivery, str(error)))
+                raise
+            await self._arrived(waiting, delivery, number + 1, len(parts), event)
         _log.info("%s: announced %s", waiting.room, delivery.key)
 
-    async def _announce(self, waiting: Waiting, delivery: Delivery, transport: Transport) -> str | None:
-        part, name = (delivery.parts or ())[delivery.said], f"{delivery.key}#{delivery.said}"
-        try:
-            return await _patiently(transport.announce(delivery.room, part, name))
-        except InDoubt:
-            raise
-        except NetworkError as error:
-            # A refusal is an answer, too: what it answers was not said.
-            await self._record(waiting, self._postponed(delivery, str(error)))
-            raise
-
-    async def _arrived(self, waiting: Waiting, delivery: Delivery, event: str | None) -> Delivery | None:
-        """Record that the next part has arrived; return what is left, None where that was the last."""
-        said, name = delivery.said + 1, delivery.key
-        now = self._clock.now()
-        if said >= len(delivery.parts or ()):
+    async def _arrived(
+        self, waiting: Waiting, delivery: Delivery, said: int, of: int, event: str | None
+    ) -> None:
+        """Record that `said` parts `of` so many have arrived."""
+        now, name = self._clock.now(), delivery.key
+        if said >= of:
             await self._record(waiting, lambda: self._outbox.finish(name, Stage.SENT, now, event=event))
-            return None
-        left = replace(delivery, said=said, event=event, since=now)
+            return
         try:
             await self._record(waiting, lambda: self._outbox.part_said(name, said, event, now))
         except StoreError as error:
-            waiting.owed = self._said_and_postponed(left, str(error))
+            postpone = self._postponed(delivery, str(error))
+
+            async def said_and_postponed() -> None:
+                # The next one was not written either.
+                await self._outbox.part_said(name, said, event, now)
+                await postpone()
+
+            waiting.owed = said_and_postponed
             raise
-        return left
 
     async def _end(self, waiting: Waiting, delivery: Delivery, stage: Stage, problem: str) -> None:
         now = self._clock.now()
@@ -235,17 +241,6 @@ class Delivering:
     def _postponed(self, delivery: Delivery, problem: str) -> Callable[[], Awaitable[None]]:
         now = self._clock.now()
         return lambda: self._outbox.postpone(delivery.key, problem, now)
-
-    def _said_and_postponed(self, delivery: Delivery, problem: str) -> Callable[[], Awaitable[None]]:
-        """Return what records the parts that arrived, and that the next one was not written either."""
-        postpone = self._postponed(delivery, problem)
-
-        async def record() -> None:
-            now = delivery.since or self._clock.now()
-            await self._outbox.part_said(delivery.key, delivery.said, delivery.event, now)
-            await postpone()
-
-        return record
 
     async def _record(self, waiting: Waiting, record: Callable[[], Awaitable[None]]) -> None:
         """Record what has happened; where that cannot be now, it is owed, before anything else here."""
