@@ -176,7 +176,7 @@ def test_no_secret_shows(load: Load) -> None:
         ("host: irc.example.org", "host: x, tls_fingerprints: [abc]", "64 hexadecimal digits"),
         ('"#a"', '"#a,#b"', "is no channel"),
         ('"#a"', '"a"', "is no channel"),
-        ('"#a"', '{name: "#a b"}', "no spaces"),
+        ('"#a"', '{name: "#a b"}', "ends at a space"),
         ("nick: relbot", "nick: relbot, nickserv: {}", "password"),
         (
             "nick: relbot",

@@ -39,6 +39,28 @@ def test_the_key_is_read_only_where_something_connects(tmp_path: Path) -> None:
     assert config.settings.of(Room("n", "#b")).key is None
 
 
+@pytest.mark.parametrize(
+    ("room", "place"), [('"#b hunter2"', "6:17"), ('{name: "#b  hunter2"}', "6:24")], ids=["text", "keys"]
+)
+def test_a_key_behind_the_channel_as_join_has_it_is_told_where_it_belongs(
+    wrong: Wrong, room: str, place: str
+) -> None:
+    rules = "announcements: [{name: r, kind: released, rooms: [n/#b, n/#a]}]\n"
+    told = wrong(f'{NETWORK}  rooms: ["#a", {room}, "#B hunter2"]\n{rules}')
+    assert len(told) == 3
+    assert told[0] == (
+        f"{place}: a channel's name ends at a space; "
+        'if "#b" is followed by its key, write {name: "#b", key: {env: NAME}}'
+    )
+    assert not [each for each in told if "hunter2" in each]
+
+
+def test_a_space_without_a_key_is_only_a_mistake(wrong: Wrong) -> None:
+    assert wrong(f'{NETWORK}  rooms: ["#b "]\n') == [
+        "6:11: '#b ' is no name of a room: it has no spaces, and 255 characters at most"
+    ]
+
+
 def test_a_key_may_stand_in_a_file(load: Load, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("hunter2\n")
     key = load(ROOM.replace("env: K", "file: key")).settings.of(Room("n", "#b")).key

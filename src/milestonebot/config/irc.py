@@ -27,7 +27,7 @@ from milestonebot.config.options import (
     RoomEntry,
     RoomOptions,
 )
-from milestonebot.config.values import Duration, NetworkName, RoomName
+from milestonebot.config.values import Duration, NetworkName, room_name
 from milestonebot.transports.irc.settings import PACES, IrcSettings, Pace, Server, Waits, is_channel
 
 if TYPE_CHECKING:
@@ -98,6 +98,16 @@ def _fingerprint(text: str) -> str:
     return text.replace(":", "").lower()
 
 
+def _keyless(text: str) -> str:
+    """Return `text`; tell where a key belongs that stands behind the channel, as in `/join #nova key`."""
+    name, space, key = text.strip().partition(" ")
+    if space and key.strip() and is_channel(name):
+        # What may be a key is not shown: it is a secret.
+        meant = f'if "{name[:60]}" is followed by its key, write {{name: "{name[:60]}", key: {{env: NAME}}}}'
+        raise ValueError(f"a channel's name ends at a space; {meant}")
+    return text
+
+
 def _channel(text: str) -> str:
     if not is_channel(text):
         raise ValueError(f"{text[:60]!r} is no channel: it begins with #, and has no comma, colon or space")
@@ -110,7 +120,7 @@ def _key(key: SecretStr | None) -> SecretStr | None:
     raise ValueError("this is no key of a channel: it has no space, comma or control, no colon first")
 
 
-Channel = Annotated[RoomName, AfterValidator(_channel)]
+Channel = Annotated[str, AfterValidator(_keyless), AfterValidator(room_name), AfterValidator(_channel)]
 
 
 class IrcServer(Entry):

@@ -21,9 +21,14 @@ def rooms(network: Mapping[str, Any], loc: Loc) -> Iterator[tuple[Loc, str]]:
     """Yield the rooms of the network at `loc`, each with where its name stands."""
     for index, room in enumerate(listed(network.get("rooms"))):
         if isinstance(room, str):
-            yield (*loc, "rooms", index), room
+            yield (*loc, "rooms", index), _name(network, room)
         elif isinstance(room, dict) and isinstance(room.get("name"), str):
-            yield (*loc, "rooms", index, "name"), room["name"]
+            yield (*loc, "rooms", index, "name"), _name(network, room["name"])
+
+
+def _name(network: Mapping[str, Any], room: str) -> str:
+    """Return the room's name; behind a channel and a space its key may stand, which must not be shown."""
+    return room.strip().partition(" ")[0] if network.get("kind") == "irc" else room
 
 
 def mapping(value: object) -> dict[str, Any]:

@@ -77,7 +77,8 @@ def _network_name(text: str) -> str:
     return text
 
 
-def _room_name(text: str) -> str:
+def room_name(text: str) -> str:
+    """Return `text` where it can be the name of a room."""
     if not text or len(text) > 255 or not text.isprintable() or " " in text:  # noqa: PLR2004 - Matrix's longest
         raise ValueError(f"{text[:40]!r} is no name of a room: it has no spaces, and 255 characters at most")
     return text
@@ -215,7 +216,7 @@ Duration = Annotated[
 Prefix = Annotated[str, AfterValidator(_prefix), Field(json_schema_extra={"minLength": 1, "maxLength": 3})]
 BotName = Annotated[str, AfterValidator(_bot_name)]
 NetworkName = Annotated[str, AfterValidator(_network_name)]
-RoomName = Annotated[str, AfterValidator(_room_name)]
+RoomName = Annotated[str, AfterValidator(room_name)]
 AnnouncementName = Annotated[str, AfterValidator(_announcement_name)]
 RoomWritten = Annotated[str, AfterValidator(_written_room)]
 """A room as `network/room`."""
