@@ -213,3 +213,26 @@ def test_without_a_password_or_with_a_proof_of_it_plain_text_is_no_matter(load: 
     assert not load(
         f"{plain}  sasl: {{username: a, mechanisms: [SCRAM-SHA-256], {LOGIN}}}\n", ENVIRON
     ).warnings
+
+
+@pytest.mark.parametrize(
+    ("login", "rooms", "told"),
+    [
+        ("notices: true", "{name: '#a', key: {env: P}}", "the room's key goes to"),
+        (
+            "notices: true",
+            "{name: '#a', key: {env: P}}, {name: '#b', key: {env: P}}",
+            "the rooms' keys go to",
+        ),
+        (f"nickserv: {{{LOGIN}}}", "{name: '#a', key: {env: P}}", "the password and the room's key go to"),
+    ],
+    ids=["one", "two", "password too"],
+)
+def test_keys_of_rooms_that_all_can_read_on_their_way_are_warned_of(
+    load: Load, login: str, rooms: str, told: str
+) -> None:
+    text = f"{IRC.replace('{host: irc.example.org}', SERVER)}  {login}\n  rooms: ['#c', {rooms}]\n"
+    (warning,) = load(text, ENVIRON).warnings
+    assert (warning.line, warning.column) == (5, text.splitlines()[4].index("false") + 1)
+    assert warning.message.startswith(f"{told} 'irc.example.org' in plain text")
+    assert not load(text.replace("false", "true"), ENVIRON).warnings

@@ -66,17 +66,27 @@ def _check_sasl(notes: Notes, loc: Loc, sasl: Mapping[str, Any], network: Mappin
 
 
 def _check_servers(notes: Notes, loc: Loc, network: Mapping[str, Any], around: Surroundings) -> None:
-    """Warn of passwords that go out in plain text, and not only within this machine."""
+    """Warn of passwords and keys that go out in plain text, and not only within this machine."""
     sasl = mapping(network.get("sasl"))
     told_plainly = PLAIN_TEXT in listed(sasl.get("mechanisms", [PLAIN_TEXT]))
     login = _has(mapping(network.get("nickserv")), "password") or (told_plainly and _has(sasl, "password"))
+    keys = sum(_has(mapping(room), "key") for room in listed(network.get("rooms")))
     for index, server in enumerate(map(mapping, listed(network.get("servers")))):
-        if server.get("tls") is not False or not (login or _has(server, "password")):
+        goes = _going(login or _has(server, "password"), keys)
+        if server.get("tls") is not False or not goes:
             continue
         host = _text(server.get("host"), around)
         if host and not is_here(host):
-            told = f"the password goes to {host[:60]!r} in plain text, for all on the way to read"
+            told = f"{goes} to {host[:60]!r} in plain text, for all on the way to read"
             notes.warn((*loc, "servers", index, "tls"), f"{told}: take tls: false out")
+
+
+def _going(password: bool, keys: int) -> str:  # noqa: FBT001 - what there is of each
+    """Return the secrets that a server is told; nothing where there are none."""
+    rooms = "the room's key" if keys == 1 else "the rooms' keys"
+    if password:
+        return f"the password and {rooms} go" if keys else "the password goes"
+    return f"{rooms} {'goes' if keys == 1 else 'go'}" if keys else ""
 
 
 def _text(value: object, around: Surroundings) -> str:
