@@ -12,7 +12,7 @@ from milestonebot.announcer.standing import Standing
 from milestonebot.errors import InDoubt, NetworkError, Refused, StoreError
 from milestonebot.outbox import PENDING, Stage
 from milestonebot.ports import State
-from milestonebot.wording import worded
+from milestonebot.wording.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from milestonebot.announcer.reports import Reports
     from milestonebot.announcer.waiting import Waiting
     from milestonebot.catalog import Catalog
-    from milestonebot.document import Document
     from milestonebot.outbox import Delivery, Outbox
     from milestonebot.ports import Clock, Trace, Transport
     from milestonebot.settings import Settings
@@ -60,8 +59,7 @@ class Delivering:
         self._transports = transports
         self._catalog = catalog
         self._reports = reports
-        self._worded: Document | None = None
-        """What was worded last."""
+        self._wordings = Wordings()
 
     def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Go by another config from now on."""
@@ -163,9 +161,8 @@ class Delivering:
     async def _composed(self, delivery: Delivery, transport: Transport) -> tuple[str, ...]:
         """Return what is said of it now: "today" must be true when it is read."""
         settings, announcement = self._settings.of(delivery.room), self.standing.rule(delivery)
-        document = worded(delivery, announcement, self._catalog(), self._clock.now(), settings)
         # Hundreds of rooms are told the same: a transport that knows the very document lays it out once.
-        document = self._worded = self._worded if document == self._worded else document
+        document = self._wordings.of(delivery, announcement, self._catalog(), self._clock.now(), settings)
         try:
             parts = transport.compose(delivery.room, document)
         except Refused:
