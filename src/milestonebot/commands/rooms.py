@@ -35,7 +35,7 @@ async def join(command: Command) -> Document:
         return say(f"Not in {room} yet: {why} I go on trying, until ", part, data=data, found=False)
     parts: list[Part] = [f"I am in {room}."]
     if not _configured(command, room):
-        parts.append(Faint(" My config does not name it, so after a restart I am not."))
+        parts.append(Faint(" My config does not name it: write it there if I am to be in it for good."))
     return say(*parts, data=data)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.transports.irc.playing import GREETING, Play
 
-LEAVING = "Leaving this room, as my admins want it"
+LEAVING = "I am not to be in this room any more"
 
 
 def enter(play: Play, name: str) -> list[str]:

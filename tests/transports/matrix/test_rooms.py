@@ -172,7 +172,8 @@ async def test_rooms_are_entered_and_left_while_it_runs(house: House, unique: Ca
         assert (await house.answer(room, "!next")).startswith("essex-3: ")
         await bot.transport.leave(where)
         assert where not in bot.transport.rooms
-        await house.person.until(room, membership(house.user, "leave"))
+        left = await house.person.until(room, membership(house.user, "leave"))
+        assert left.content["reason"] == "I am not to be in this room any more."
         with pytest.raises(Refused):
             await bot.transport.leave(where)
         with pytest.raises(Refused):

@@ -31,7 +31,7 @@ JOIN_REFUSED = frozenset(
 accounts only, throttled, TLS only, operators only. Each names the channel in its second parameter."""
 
 _NOT_WANTED = "This room is not in my configuration"
-_NOT_ANY_MORE = "Leaving this room, as my admins want it"
+_NOT_ANY_MORE = "I am not to be in this room any more"
 
 
 class Attendance:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _NOT_WELCOME = "This bot comes only where its operator lets it be invited."
-_NOT_ANY_MORE = "Leaving this room, as my admins want it."
+_NOT_ANY_MORE = "I am not to be in this room any more."
 _ALONE = "Nobody else is here any more."
 _MOVED = "The room has moved."
 _CLOSED = "is the room there, and is the bot invited?"
@@ -215,7 +215,7 @@ class Entering:
         self._unwanted.discard(name)
         self._rooms.forget(room_id)
         self._in.pop(name, None)
-        _log.info("%s: out of %s, as the admins want it", self._settings.name, name)
+        _log.info("%s: out of %s, in which it is not to be any more", self._settings.name, name)
 
     def _out_of(self, room_id: str, news: RoomNews, now: float) -> None:
         """Take note that the account was removed from a room, or left it."""
