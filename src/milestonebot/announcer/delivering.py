@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from milestonebot.announcer.standing import Standing
 from milestonebot.errors import InDoubt, NetworkError, Refused, StoreError
 from milestonebot.outbox import PENDING, Stage
+from milestonebot.patience import Patience
 from milestonebot.ports import State
 from milestonebot.wording.wordings import Wordings
 
@@ -60,6 +61,7 @@ class Delivering:
         self._catalog = catalog
         self._reports = reports
         self._wordings = Wordings()
+        self._patience: Patience[asyncio.Task[Any]] = Patience(_PATIENCE, lambda task: task.cancel())
 
     def heed(self, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Go by another config from now on."""
@@ -147,7 +149,7 @@ class Delivering:
         if since > now:
             # The clock was ahead then, nobody knows how far: what was said is older than that.
             since = now - _SOME_TIME
-        return await _patiently(transport.trace(delivery.room, parts[delivery.said], name, since))
+        return await self._patiently(transport.trace(delivery.room, parts[delivery.said], name, since))
 
     def _up(self, delivery: Delivery) -> Transport:
         network = delivery.room.network
@@ -195,7 +197,7 @@ class Delivering:
                 raise NetworkError("stopped between two parts")
             try:
                 said = transport.announce(delivery.room, parts[number], f"{delivery.key}#{number}")
-                event = await _patiently(said)
+                event = await self._patiently(said)
             except InDoubt:
                 raise
             except NetworkError as error:
@@ -245,11 +247,17 @@ class Delivering:
         await record()
         waiting.owed = None
 
-
-async def _patiently(asked: Coroutine[Any, Any, T]) -> T:
-    """Return what a network answers; where it does not, whether it heard is in doubt."""
-    try:
-        async with asyncio.timeout(_PATIENCE):
+    async def _patiently(self, asked: Coroutine[Any, Any, T]) -> T:
+        """Return what a network answers; where it does not, whether it heard is in doubt."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in a task
+        self._patience.begin(task)
+        try:
             return await asked
-    except TimeoutError:
-        raise InDoubt(f"no answer within {_PATIENCE:.0f} s") from None
+        except asyncio.CancelledError:
+            # As asyncio.timeout does it, which takes a timer for each delivery.
+            if self._patience.end(task) or task.uncancel():
+                raise
+            raise InDoubt(f"no answer within {_PATIENCE:.0f} s") from None
+        finally:
+            self._patience.end(task)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from milestonebot.errors import InDoubt, NetworkError, Refused
+from milestonebot.patience import Patience
 from milestonebot.transports.irc.shell import Phase
 from milestonebot.transports.irc.wire.lines import Unsendable, compose, encode, without_codes
 from milestonebot.transports.irc.wire.pacing import Bucket, FairQueue, Urgency
@@ -42,8 +43,13 @@ class _Waiting:
     tag: str = ""
     """One that goes along where the server takes it."""
 
+    patience: Patience[_Waiting] | None = None
+    """What ends the wait for the network's word, once it is waited for."""
+
     def settle(self, outcome: str | NetworkError) -> None:
         """Tell whoever waits what became of it."""
+        if self.patience is not None:
+            self.patience.end(self)
         if self.future is None or self.future.done():
             return
         if isinstance(outcome, NetworkError):
@@ -67,6 +73,7 @@ class Outgoing:
         self._queue: FairQueue[_Waiting] = FairQueue(_MOST_WAITING)
         self._bucket: Bucket | None = None
         self._turn: asyncio.Handle | None = None
+        self._patience: Patience[_Waiting] = Patience(settings.waits.confirm, _late)
         self._closed = False
 
     def tell(
@@ -133,6 +140,7 @@ class Outgoing:
         for waiting in self._queue.clear():
             waiting.settle(error)
         self._session.receipts.lost(error)
+        self._patience.close()
         self.idle.set()
 
     def _put(self, urgency: Urgency, target: str, waiting: _Waiting) -> None:
@@ -191,7 +199,9 @@ class Outgoing:
         receipts = self._session.receipts
         if waiting.confirmed:
             tags = receipts.said(waiting.target, waiting.text, waiting.settle, waiting.tag)
-            self._expect(waiting)
+            # For the network's word it is waited from now on, when the line goes out, and not for ever.
+            waiting.patience = self._patience
+            self._patience.begin(waiting)
         else:
             again = self._repeating(waiting)
             tags = receipts.said(waiting.target, waiting.text, again, waiting.tag, awaited=False)
@@ -212,12 +222,9 @@ class Outgoing:
 
         return settle
 
-    def _expect(self, waiting: _Waiting) -> None:
-        """Wait for the network's word from now on, when the line goes out, and not for ever."""
-        late = InDoubt("the network did not confirm it in time")
-        timer = self._loop.call_later(self._settings.waits.confirm, waiting.settle, late)
-        if waiting.future is not None:
-            waiting.future.add_done_callback(lambda _: timer.cancel())
+
+def _late(waiting: _Waiting) -> None:
+    waiting.settle(InDoubt("the network did not confirm it in time"))
 
 
 # What is said again and again is composed and encoded once; a password never comes here.
