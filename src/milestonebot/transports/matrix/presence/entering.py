@@ -1,7 +1,7 @@
 """Into which rooms the account goes, and out of which.
 
 Those of the config and those that admins name are wanted; others are entered by invitation. Source:
-client-server API, "Room membership", "Room upgrades", "Room aliases"; appendices, "Room IDs".
+client-server API, "Room membership", "Room aliases"; appendices, "Room IDs".
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 from milestonebot.backoff import Backoff
 from milestonebot.errors import NetworkError, Refused
 from milestonebot.ports import Room
+from milestonebot.transports.matrix.presence.deserted import Deserted
 from milestonebot.transports.matrix.presence.errands import Errands
 from milestonebot.transports.matrix.presence.inviting import Invitation, invitation_of, is_welcome
+from milestonebot.transports.matrix.presence.joining import join
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -32,16 +34,12 @@ _log = logging.getLogger(__name__)
 
 _NOT_WELCOME = "This bot comes only where its operator lets it be invited."
 _NOT_ANY_MORE = "I am not to be in this room any more."
-_ALONE = "Nobody else is here any more."
-_MOVED = "The room has moved."
 _CLOSED = "is the room there, and is the bot invited?"
 _PATIENCE = 30.0
 """Seconds for the homeserver to tell in a sync of a room that was entered."""
 _SOON, _LATER = 60.0, 3600.0
 """Seconds after which a room that refuses the bot is asked again, at first and in the long run; an alias
 that leads to another room by then is followed, too."""
-_LIMITED_TRIES, _LIMITED_REST = 5, 60.0
-"""How often a room is asked again where the homeserver limits, and the most seconds between."""
 _ROOM = re.compile(r"#[^\s:]+:\S+|!\S+")
 
 
@@ -54,11 +52,11 @@ class Entering:
         self._account = account
         self._rooms = rooms
         self._direct = direct
+        self._deserted = Deserted(settings, account, rooms)
         self._wanted = dict.fromkeys(settings.rooms, "")
         """By name, with why the account is not in it."""
         self._unwanted: set[str] = set()
         """Rooms to leave as soon as there is a connection."""
-        self._moved: set[str] = set()
         self._in: dict[str, str] = {}
         """The rooms that were entered and not left: two may enter one at once, and one of them tells."""
         self._backoff = Backoff(_SOON, _LATER)
@@ -122,8 +120,10 @@ class Entering:
             invited = partial(self._invited, room_id, invitation)
             self._errands.add(("an invitation to", room_id), invited, urgent=True)
         for room_id in news.joined:
-            if self._is_to_be_left(room_id):
-                self._errands.add(("leaving", room_id), partial(self._look_at, room_id), urgent=True)
+            if self._deserted.is_one(room_id):
+                wanted = partial(self._is_wanted, room_id)
+                leaving = partial(self._deserted.leave, room_id, wanted)
+                self._errands.add(("leaving", room_id), leaving, urgent=True)
         if due := now >= self._next and not self._going:
             self._go_where_wanted()
         self._synced.set()
@@ -174,7 +174,7 @@ class Entering:
         try:
             room_id = await self._account.resolved(name) if name.startswith("#") else name
             if room_id is None or not self._rooms.is_in(room_id):
-                room_id = await self._joined(name)
+                room_id = await join(self._account, name)
                 if self._in.get(name) != room_id:
                     _log.info("%s: in %s", self._settings.name, name)
                 self._in[name] = room_id
@@ -186,20 +186,6 @@ class Entering:
         if name in self._wanted:
             self._wanted[name] = ""
         return room_id
-
-    async def _joined(self, room: str, via: str | None = None) -> str:
-        """Enter a room and return its id; where the homeserver limits, that is waited for.
-
-        Synapse lets an account into ten rooms at once, and then into one every ten seconds.
-        """
-        for _ in range(_LIMITED_TRIES):
-            try:
-                return await self._account.join(room, via)
-            except NetworkError as error:
-                if error.after is None:
-                    raise
-                await asyncio.sleep(min(error.after, _LIMITED_REST))
-        return await self._account.join(room, via)
 
     async def _leave(self, name: str) -> None:
         """Leave a room that the account is in; what the homeserver refuses is not tried again."""
@@ -230,6 +216,9 @@ class Entering:
             self._backoff.reset()
             self._next = min(self._next, now + self._backoff.wait(0))
 
+    def _is_wanted(self, room_id: str) -> bool:
+        return self._rooms.room(room_id).name in self._wanted
+
     async def _invited(self, room_id: str, invitation: Invitation) -> None:
         """Accept the invitation to `room_id`, or refuse it with the reason."""
         network, inviter = self._settings.name, invitation.inviter
@@ -239,7 +228,7 @@ class Entering:
                 # A room that is wanted is entered whoever invites.
                 await self._entered(name)
             elif inviter is not None and is_welcome(inviter, self._settings.invites):
-                await self._joined(room_id)
+                await join(self._account, room_id)
                 _log.info("%s: in %s, invited by %s", network, room_id, inviter)
                 if invitation.direct:
                     await self._direct.keep(inviter, room_id)
@@ -263,35 +252,3 @@ class Entering:
                 if await self._account.resolved(name) == room_id:
                     return name
         return None
-
-    def _is_to_be_left(self, room_id: str) -> bool:
-        """Tell whether nobody else is in the room, or it has moved and that was not seen yet."""
-        moved = self._rooms.successor(room_id) is not None and room_id not in self._moved
-        return moved or self._rooms.is_alone(room_id)
-
-    async def _look_at(self, room_id: str) -> None:
-        """Leave a room in which nobody else is; follow one that has moved."""
-        wanted = self._rooms.room(room_id).name in self._wanted
-        successor = self._rooms.successor(room_id)
-        try:
-            if self._rooms.is_alone(room_id) and not wanted:
-                await self._account.leave(room_id, _ALONE)
-                self._rooms.forget(room_id)
-                _log.info("%s: left %s: nobody else is there", self._settings.name, room_id)
-            elif successor is not None and room_id not in self._moved:
-                self._moved.add(room_id)
-                await self._follow(room_id, *successor, wanted=wanted)
-        except NetworkError as error:
-            _log.warning("%s: %s: %s", self._settings.name, room_id, error)
-
-    async def _follow(self, room_id: str, successor: str, mover: str, *, wanted: bool) -> None:
-        """Go from a room to its successor, where `mover` might invite the bot or the room is wanted."""
-        network, name = self._settings.name, self._rooms.shown(room_id)
-        if not wanted and not is_welcome(mover, self._settings.invites):
-            _log.info("%s: %s moved to %s, by %s who may not invite", network, name, successor, mover)
-            return
-        joined = await self._joined(successor, via=mover.partition(":")[2])
-        _log.info("%s: %s moved to %s", network, name, joined)
-        self._rooms.move(room_id, joined)
-        await self._account.leave(room_id, _MOVED)
-        self._rooms.forget(room_id)
