@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING
 from milestonebot.errors import NetworkError
 from milestonebot.transports.irc.arrival import Arrival
 from milestonebot.transports.irc.login.identity import Identity, alternatives
-from milestonebot.transports.irc.login.mechanisms import ENDED
-from milestonebot.transports.irc.login.registration import NO_NICK, Registration
+from milestonebot.transports.irc.login.registration import Registration
 from milestonebot.transports.irc.login.services import Services
-from milestonebot.transports.irc.login.vetting import ANSWERS as VETTING
-from milestonebot.transports.irc.presence.attendance import JOIN_REFUSED, Attendance
+from milestonebot.transports.irc.presence.attendance import Attendance
 from milestonebot.transports.irc.said.ctcp import Ctcp
-from milestonebot.transports.irc.said.inquiries import WHOIS_ACCOUNT, WHOIS_REGISTERED
-from milestonebot.transports.irc.said.receipts import PASSING, REFUSALS
 from milestonebot.transports.irc.said.receiving import Receiving
 from milestonebot.transports.irc.shell import Phase
+from milestonebot.transports.irc.sorting import Sorting
 from milestonebot.transports.irc.watch import Watch
 from milestonebot.transports.irc.wire.features import Features
-from milestonebot.transports.irc.wire.lines import moment, parse
+from milestonebot.transports.irc.wire.lines import parse
 from milestonebot.transports.irc.wire.pacing import Urgency
 from milestonebot.transports.irc.wire.sts import Upgrade, told
 from milestonebot.transports.irc.wire.timers import Timers
@@ -98,7 +95,21 @@ class Session:
             self.attendance,
         )
         self._watch = Watch(settings.waits.ping, now)
-        self._handlers = self._all_handlers()
+        self._sorting = Sorting(
+            clock,
+            shell,
+            self.me,
+            self.features,
+            self._registration,
+            self.attendance,
+            self.receiving,
+            self.arrival,
+        )
+        self._handlers: dict[str, Handle] = {
+            **self._sorting.handlers(),
+            "CAP": self._capability,
+            "ERROR": self._error,
+        }
 
     def begin(self, now: float) -> None:
         """Count from `now`, when the connection stands."""
@@ -193,43 +204,10 @@ class Session:
 
     # --- what the server says
 
-    def _all_handlers(self) -> dict[str, Handle]:
-        registration = self._registration
-        handlers: dict[str, Handle] = {
-            **self.attendance.handlers,
-            "JOIN": self._joined,
-            "CAP": self._capability,
-            "AUTHENTICATE": self._registering(registration.authenticate),
-            "464": self._registering(registration.password_refused),
-            "908": self._registering(registration.mechanisms),
-            **dict.fromkeys(ENDED, self._registering(registration.login_ended)),
-            **dict.fromkeys(NO_NICK, self._nick_refused),
-            "900": self.arrival.logged_in,
-            "901": lambda _line, now: self.arrival.is_logged_in(now, yes=False),
-            "001": self._welcomed,
-            "005": lambda line, _now: self._supports(line),
-            "376": lambda _line, now: self.arrival.introduce(now),
-            "422": lambda _line, now: self.arrival.introduce(now),
-            "396": lambda line, _now: self.me.moved(line.param(1)),
-            "PING": lambda line, _now: self._shell.say(f"PONG :{line.last}", Urgency.NOW),
-            **self.receiving.handlers,
-            **dict.fromkeys((*VETTING, "402", "421", "440"), self._told_of_services),
-            **dict.fromkeys((WHOIS_ACCOUNT, WHOIS_REGISTERED), self._whois_account),
-            **dict.fromkeys(PASSING | REFUSALS, self._refused),
-            **dict.fromkeys(JOIN_REFUSED, self._not_joined),
-            "ERROR": self._error,
-            "NOTICE": self._noticed,
-            "FAIL": self._refused,
-            "MODE": self._mode,
-            "CHGHOST": lambda line, _now: self._moved(line),
-            "ACCOUNT": self._account,
-        }
-        return handlers
-
     def _capability(self, line: Line, now: float) -> None:
         if line.param(1).upper() in {"LS", "NEW"} and self._insists(line):
             return
-        self._registering(self._registration.capability)(line, now)
+        self._sorting.registering(self._registration.capability)(line, now)
 
     def _insists(self, line: Line) -> bool:
         """Tell whether the server wants TLS in place of this connection (IRCv3 sts)."""
@@ -244,67 +222,5 @@ class Session:
             self._failure = Upgrade(port)
         return self._failure is not None
 
-    def _registering(self, handle: Callable[[Line], None]) -> Handle:
-        def handle_it(line: Line, now: float) -> None:
-            handle(line)
-            self.arrival.login_changed(now)
-
-        return handle_it
-
-    def _joined(self, line: Line, now: float) -> None:
-        if self.me.is_me(line.nick):
-            self.played.forget(line.param(0))
-        self.attendance.handlers["JOIN"](line, now)
-
-    def _supports(self, line: Line) -> None:
-        self.features.load(line.params[1:-1])
-        self.rooms.rekey()
-
     def _error(self, line: Line, _now: float) -> None:
         self._failure = NetworkError(f"the server closed the connection: {line.reason}")
-
-    def _account(self, line: Line, now: float) -> None:
-        self.attendance.handlers["ACCOUNT"](line, now)
-        if self.me.is_me(line.nick):
-            self.arrival.is_logged_in(now, yes=line.param(0) != "*")
-
-    def _mode(self, line: Line, now: float) -> None:
-        if not self.me.is_me(line.param(0)):
-            self.attendance.mode(line)
-        elif (mode := self.features.identified_mode) in line.param(1):
-            # On most networks with services, +r is set on those who are logged in.
-            self.arrival.is_logged_in(now, yes=mode in line.param(1).partition("-")[0])
-
-    def _moved(self, line: Line) -> None:
-        if self.me.is_me(line.nick):
-            self.me.moved(f"{line.param(0)}@{line.param(1)}")
-
-    def _nick_refused(self, line: Line, now: float) -> None:
-        if self.arrival.phase is Phase.REGISTERING:
-            self._registration.nick_refused(line)
-        elif self.features.is_channel(line.param(1)):
-            self.attendance.refused(line, now)
-
-    def _not_joined(self, line: Line, now: float) -> None:
-        if not self.attendance.refused(line, now):
-            self._refused(line, now)
-
-    def _refused(self, line: Line, now: float) -> None:
-        self.receiving.refused(line)
-        self.arrival.told_of_services(line, now)
-
-    def _told_of_services(self, line: Line, now: float) -> None:
-        self.arrival.told_of_services(line, now)
-        self.inquiries.hear(line)
-
-    def _whois_account(self, line: Line, now: float) -> None:
-        self.arrival.whois_account(line, now)
-        self.inquiries.hear(line)
-
-    def _noticed(self, line: Line, now: float) -> None:
-        if self.receiving.is_new(line):
-            self.arrival.noticed(line, now)
-
-    def _welcomed(self, line: Line, now: float) -> None:
-        if self.arrival.welcomed(line, now):
-            self.receiving.since = moment(line, self._clock)
