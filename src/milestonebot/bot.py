@@ -9,8 +9,9 @@ from milestonebot.answers import Answers
 from milestonebot.catalog import Catalog
 from milestonebot.document import Code, Document, say
 from milestonebot.errors import NotFound, StoreError, UserError
-from milestonebot.hearing import Commands, Openings, Unsure, heard
+from milestonebot.hearing import Unsure, heard
 from milestonebot.limiter import Limiter, Verdict
+from milestonebot.listening import Listening
 from milestonebot.lookup import Lookup
 from milestonebot.missing import command as missing_command
 from milestonebot.names import LONGEST
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from milestonebot.announcement import Announcement
+    from milestonebot.hearing import Commands
     from milestonebot.operating import Operating
     from milestonebot.ports import Announcing, Clock, Message, Room
     from milestonebot.router import Asked, Route, Router
     from milestonebot.settings import Settings
 
-_MOST_OPENINGS = 1000
 _TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
 _LOADING = "I am still reading my data. Please ask again in a moment."
 _SORRY = "Sorry, that went wrong on my side. It is in my log."
@@ -86,9 +87,7 @@ class Bot:
         self._limiter = Limiter()
         self._repeats = Repeats(settings.bridged)
         self._rests = Rests()
-        self._named = _numbered(settings)
-        self._commands: dict[int | str, Commands] = {}
-        self._openings: dict[tuple[Room, str], Callable[[str], bool]] = {}
+        self._listening = Listening(router, settings)
 
     def heed(self, router: Router, settings: Settings, announcements: Sequence[Announcement]) -> None:
         """Answer by another config from now on; what was heard before stays known."""
@@ -98,9 +97,7 @@ class Bot:
         self._zone = zone(settings.zone)
         self._repeats.bridge(settings.bridged)
         self._answers = Answers(self.catalog, self.clock.now().astimezone(self._zone))
-        self._named = _numbered(settings)
-        self._commands.clear()
-        self._openings.clear()
+        self._listening = Listening(router, settings)
 
     async def answer(self, message: Message) -> Document | None:
         """Return what is said to `message`; None is silence."""
@@ -115,7 +112,7 @@ class Bot:
         now = moment.timestamp()
         if not self._answers.hold(self.catalog, now):
             self._answers = Answers(self.catalog, moment.astimezone(self._zone))
-        name = (self._known(message.room), message.text, message.private, message.addressed)
+        name = (self._listening.known(message.room), message.text, message.private, message.addressed)
         asked = self._answers.get(name) or self._heard(message, moment)
         if asked is None or (message.rest is None and self._repeats.told_across(message, now)):
             return None
@@ -158,34 +155,15 @@ class Bot:
 
     def commands(self, room: Room) -> Commands:
         """Return the commands of `room`."""
-        known = self._known(room)
-        if known not in self._commands:
-            here = self._router.names_in(self.settings.of(room).commands)
-            self._commands[known] = Commands(here, {**self._router.names, **here})
-        return self._commands[known]
+        return self._listening.commands(room)
 
     def concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
         """Return what tells of a text, said to all in `room`, whether it may be put to the bot."""
-        here = (room, nick)
-        found = self._openings.get(here)
-        if found is None:
-            if len(self._openings) >= _MOST_OPENINGS:
-                self._openings.clear()
-            found = self._openings[here] = Openings(
-                self.settings.of(room).prefix, (self.settings.name, nick)
-            ).begin
-        return found
+        return self._listening.concerning(room, nick)
 
     def is_admin(self, message: Message) -> bool:
         """Tell whether the sender of `message` may act through the bot: by account, never by name."""
         return self.settings.is_admin(message.room.network, message.sender.account)
-
-    def _known(self, room: Room) -> int | str:
-        """Return what stands for `room`: those that the config does not name share what their network sets.
-
-        Every private one is among them. It is told apart at less cost than rooms are.
-        """
-        return self._named.get(room, room.network)
 
     def _heard(self, message: Message, moment: datetime) -> Asked | Unsure | None:
         settings = self.settings.of(message.room)
@@ -288,10 +266,6 @@ class _Desk:
 
 
 _NOTHING = Catalog()
-
-
-def _numbered(settings: Settings) -> dict[Room, int]:
-    return {room: number for number, room in enumerate(settings.rooms)}
 
 
 def _person(message: Message) -> str:
