@@ -45,20 +45,15 @@ class KeptOutbox:
 
     async def add(self, planned: Planned) -> Sequence[str]:
         await self._reach()
+        dated = [replace(each, at=each.at or planned.watermark) for each in planned.deliveries]
         new = [
-            replace(each, at=each.at or planned.watermark)
-            for each in planned.deliveries
-            if each.key not in self.deliveries or self._is_as_good_as_new(each, planned.watermark)
+            each
+            for each in dated
+            if each.key not in self.deliveries or changes.as_good_as_new(self.deliveries[each.key], each)
         ]
         self.deliveries |= {each.key: each for each in new}
         self.remembered = remembered(self.remembered, planned)
         return [each.key for each in new]
-
-    def _is_as_good_as_new(self, planned: Delivery, now: datetime) -> bool:
-        before = self.deliveries[planned.key]
-        ahead = before.stage is Stage.EXPIRED and before.at is not None and before.at > now
-        given_up = ahead or before.stage is Stage.WITHDRAWN
-        return planned.stage is Stage.PLANNED and given_up and before.since is None and not before.said
 
     async def pending(self) -> Sequence[Delivery]:
         await self._reach()

@@ -70,7 +70,8 @@ class Delivering:
 
     async def attempt(self, waiting: Waiting) -> None:
         """Bring the first delivery of a room to its end, or raise what it has to wait for."""
-        await self.pay(waiting)
+        if waiting.owed is not None:
+            await self.pay(waiting)
         delivery = waiting.first
         if delivery is None:
             return

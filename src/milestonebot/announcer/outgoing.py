@@ -146,44 +146,32 @@ class Outgoing:
             return None
         return now + timedelta(seconds=self._returns.wait(0.0))
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not self._tasks:
-            self._emptied()
-
     def _begin(self) -> None:
         """Let as many work as may be under way at once."""
         if self._stopping:
             return
         for _ in range(min(self._at_once - self._working, len(self._turns))):
             self._working += 1
-            task = asyncio.create_task(self._work())
-            self._tasks.add(task)
-            task.add_done_callback(self._ended)
+            self._tasks.add(asyncio.create_task(self._work()))
 
     async def _work(self) -> None:
         """Serve rooms as their turns come, until no room is ready."""
         try:
-            await self._take_turns()
+            while self._turns and not self._stopping and self._working <= self._at_once:
+                waiting, now = self._turns.popleft(), self._clock.now()
+                # What the outbox told meanwhile may have left nothing to do here.
+                if waiting.ready(now):
+                    await self._serve(waiting, now)
         finally:
             self._working -= 1
+            self._tasks.discard(asyncio.current_task())
+            if not self._tasks:
+                self._emptied()
 
-    async def _take_turns(self) -> None:
-        while self._turns and not self._stopping and self._working <= self._at_once:
-            waiting = self._turns.popleft()
-            # What the outbox told meanwhile may have left nothing to do here.
-            if not waiting.ready(self._clock.now()):
-                continue
-            await self._serve(waiting)
-            if waiting.ready(self._clock.now()):
-                self._turns.append(waiting)
-            self._forget_if_done(waiting)
-
-    async def _serve(self, waiting: Waiting) -> None:
-        """Attempt the first delivery of a room."""
+    async def _serve(self, waiting: Waiting, now: datetime) -> None:
+        """Attempt the first delivery of a room; where it waits for more, it has another turn."""
         first = waiting.first
         waiting.current = name = first.key if first is not None else ""
-        begun = self._clock.now()
         try:
             await self._deliver(waiting)
         except StoreError as error:
@@ -199,10 +187,13 @@ class Outgoing:
             waiting.deliveries.pop(name, None)
             waiting.stale.discard(name)
             waiting.well()
-            self._pace(self._clock.now() - begun)
+            self._pace(self._clock.now() - now)
+            if waiting.deliveries:
+                self._turns.append(waiting)
         finally:
             self._touched.add(name)
             waiting.current = None
+            self._forget_if_done(waiting)
 
     def _pace(self, taken: timedelta) -> None:
         """Let one more be under way at once after a delivery that was soon confirmed; few after another."""
