@@ -14,7 +14,7 @@ GOAL = 10.0
 """Times the CPU of `python -c pass`."""
 RUNS = 25
 FORBIDDEN = frozenset({
-    "aiohttp", "apscheduler", "asyncio", "irc", "nio", "pydantic", "rich", "sqlalchemy", "yaml",
+    "aiohttp", "aiosqlite", "apscheduler", "asyncio", "irc", "nio", "pydantic", "rich", "yaml",
 })  # fmt: skip
 """Packages that an offline answer never imports."""
 QUESTIONS = {

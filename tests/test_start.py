@@ -10,7 +10,7 @@ import pytest
 from benchmarks.start import FORBIDDEN, QUESTIONS, imported
 from milestonebot.commands import FILES
 
-CLIENTS = {"aiohttp", "apscheduler", "asyncio", "irc", "nio", "pydantic", "rich", "sqlalchemy", "yaml"}
+CLIENTS = {"aiohttp", "aiosqlite", "apscheduler", "asyncio", "irc", "nio", "pydantic", "rich", "yaml"}
 NOT_NEEDED = {"markdown_it", "multiprocessing", "pickle", "prompt_toolkit", "unittest", "zoneinfo"}
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy.event
-from sqlalchemy.engine import Engine
-
 from milestonebot import store
 from milestonebot.outbox import Outbox, Planned, Stage
+from milestonebot.store.postgres_connection import PostgresConnection
+from milestonebot.store.sqlite_connection import SqliteConnection
 from milestonebot.transports.irc.transport import IrcTransport
 from milestonebot.transports.irc.wire.connection import Wire
 from milestonebot.transports.matrix.transport import MatrixTransport
@@ -42,14 +41,21 @@ class WatchedOutbox:
         self._points = points
         self._under_way: Counter[tuple[Step, str]] = Counter()
         self._known: set[str] = set()
-        sqlalchemy.event.listen(Engine, "commit", self._committing)
+        for each in (SqliteConnection, PostgresConnection):
+            self._watch_commits(each)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else an outbox has
         return getattr(self._outbox, name)
 
-    def _committing(self, _connection: object) -> None:
-        for step, key in list(self._under_way):
-            self._points.passed(Passed(step, network_of(key), key))
+    def _watch_commits(self, of: Any) -> None:  # noqa: ANN401 - a class of either
+        plain = of.commit
+
+        async def commit(connection: Any) -> None:  # noqa: ANN401 - either
+            for step, key in list(self._under_way):
+                self._points.passed(Passed(step, network_of(key), key))
+            await plain(connection)
+
+        of.commit = commit
 
     async def _during(self, step: Step, keys: Sequence[str], what: Awaitable[Any]) -> Any:  # noqa: ANN401 - the outbox's answer
         marks = [(step, key) for key in keys]

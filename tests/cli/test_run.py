@@ -296,7 +296,7 @@ async def test_what_libraries_say_of_each_line_and_query_is_left_out_of_the_debu
 import logging
 from milestonebot.cli.run import _log_to_standard_error
 _log_to_standard_error("debug")
-for name in ("peewee", "sqlalchemy.engine", "irc.client", "nio.rooms", "milestonebot.x"):
+for name in ("peewee", "aiosqlite", "irc.client", "nio.rooms", "milestonebot.x"):
     logging.getLogger(name).debug("from %s", name)
 """
     process = await asyncio.create_subprocess_exec(

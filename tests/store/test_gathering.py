@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
+    from milestonebot.outbox import Delivery
+    from milestonebot.store.connection import Connection
     from milestonebot.store.database import DatabaseOutbox
     from milestonebot.store.writing import Add, Change
 
@@ -28,9 +28,11 @@ def transactions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return how many calls each transaction that is tried from now on has."""
     counted: list[int] = []
 
-    async def count(connection: AsyncConnection, calls: Sequence[Add | Change]) -> list[Any]:
+    async def count(
+        connection: Connection, calls: Sequence[Add | Change], lately: dict[str, Delivery]
+    ) -> list[Any]:
         counted.append(len(calls))
-        return await writing.write(connection, calls)
+        return await writing.write(connection, calls, lately)
 
     monkeypatch.setattr(gathering, "write", count)
     return counted
@@ -99,9 +101,11 @@ async def test_a_caller_who_is_cancelled_in_the_midst_takes_nobody_with_him(
 ) -> None:
     await outbox.add(planned(*(delivery(str(number)) for number in range(4))))
 
-    async def cancel_one(connection: AsyncConnection, calls: Sequence[Add | Change]) -> list[Any]:
+    async def cancel_one(
+        connection: Connection, calls: Sequence[Add | Change], lately: dict[str, Delivery]
+    ) -> list[Any]:
         tasks[0].cancel()
-        done = await writing.write(connection, calls)
+        done = await writing.write(connection, calls, lately)
         assert tasks[0].done()
         return done
 
@@ -113,3 +117,36 @@ async def test_a_caller_who_is_cancelled_in_the_midst_takes_nobody_with_him(
     monkeypatch.undo()
     assert await outbox.claim("3", ["x"], after(2)) is True
     assert [each.attempts for each in await outbox.pending()] == [1, 1, 1, 2]
+
+
+async def test_what_another_changed_meanwhile_is_read_again(place: Path | str) -> None:
+    bot = await open_outbox(place)
+    await bot.add(planned(delivery("a"), delivery("b")))
+    await asyncio.gather(*(bot.claim(key, ["x"], after(1)) for key in "ab"))
+    operator = await open_outbox(place, exclusive=False)
+    await operator.finish("b", Stage.DROPPED, after(2))
+    assert await operator.retry("b", after(60), after(3))
+    await operator.close()
+    assert await asyncio.gather(*(bot.claim(key, ["x"], after(4)) for key in "ab")) == [True, True]
+    found = {each.key: (each.attempts, each.until) for each in await bot.pending()}
+    assert found == {"a": (2, delivery("a").until), "b": (1, after(60))}
+    await bot.close()
+
+
+async def test_what_could_not_be_kept_is_not_taken_for_kept(
+    outbox: DatabaseOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await outbox.add(planned(delivery("a")))
+
+    async def fail(
+        connection: Connection, calls: Sequence[Add | Change], lately: dict[str, Delivery]
+    ) -> list[Any]:
+        await writing.write(connection, calls, lately)
+        raise OSError(5, "the disk is gone")
+
+    monkeypatch.setattr(gathering, "write", fail)
+    with pytest.raises(StoreError):
+        await outbox.postpone("a", "this is not kept", after(1))
+    monkeypatch.undo()
+    assert await outbox.claim("a", ["x"], after(2)) is True
+    assert [each.problem for each in await outbox.pending()] == [""]

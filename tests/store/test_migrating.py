@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from hatchling.builders.wheel import WheelBuilder
 
 from milestonebot.errors import StoreError
 from milestonebot.store import migrating, open_outbox
-from milestonebot.store.tables import metadata
+from milestonebot.store.problems import NothingKept
 from tests.store.made import delivery, keys, planned
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from collections.abc import Callable
 
-    from milestonebot.store.database import DatabaseOutbox
     from tests.servers.postgres import Postgres
 
 ROOT = Path(__file__).parents[2]
 MIGRATIONS = ROOT / "src" / "milestonebot" / "store" / "migrations"
+KINDS = ("postgresql", "sqlite")
 CHILD = """
 import asyncio, sys
 from tests.store.made import delivery, planned
@@ -46,16 +42,28 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 def test_this_version_knows_all_migrations() -> None:
-    script = ScriptDirectory(str(MIGRATIONS))
-    assert [each.revision for each in script.walk_revisions()][::-1] == list(migrating.VERSIONS)
+    found = sorted(each.name for each in MIGRATIONS.glob("*.sql"))
+    assert found == [f"{version}.{kind}.sql" for version in migrating.VERSIONS for kind in KINDS]
 
 
-async def test_migrations_lead_to_the_tables(outbox: DatabaseOutbox) -> None:
-    def differences(connection: Connection) -> list[Any]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-    async with outbox._link._engine.connect() as connection:  # noqa: SLF001 - the tables show nowhere else
-        assert await connection.run_sync(differences) == []
+async def test_both_databases_have_the_same_columns(tmp_path: Path, postgres: Postgres) -> None:
+    file, url = tmp_path / "deliveries.db", postgres.new_database()
+    for place in (file, url):
+        await (await open_outbox(place)).close()
+    asked = (
+        "SELECT m.name || '.' || c.name || (CASE WHEN c.\"notnull\" THEN '' ELSE '?' END)"
+        " FROM sqlite_master AS m, pragma_table_info(m.name) AS c"
+        " WHERE m.type = 'table' ORDER BY m.name, c.cid"
+    )
+    with closing(sqlite3.connect(file)) as connection:
+        here = [column for (column,) in connection.execute(asked)]
+    told = postgres.sql(
+        url,
+        "SELECT table_name || '.' || column_name || (CASE is_nullable WHEN 'YES' THEN '?' ELSE '' END) "
+        "FROM information_schema.columns WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+    )
+    assert here == told.splitlines()
+    assert {"deliveries.key", "deliveries.since?", "known.turn", "alembic_version.version_num"} <= set(here)
 
 
 async def test_what_is_there_is_opened_again(place: Path | str) -> None:
@@ -66,18 +74,6 @@ async def test_what_is_there_is_opened_again(place: Path | str) -> None:
     outbox = await open_outbox(place)
     assert keys(await outbox.pending()) == ["0", "1", "2"]
     await outbox.close()
-
-
-@pytest.mark.slow
-async def test_where_all_is_as_needed_alembic_is_not_even_imported(place: Path | str) -> None:
-    await (await open_outbox(place)).close()
-    program = """
-import asyncio, sys
-from milestonebot.store import open_outbox
-outbox = asyncio.run(open_outbox(sys.argv[1]))
-assert "alembic" not in sys.modules
-"""
-    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", program, str(place)], check=True)
 
 
 @pytest.mark.slow
@@ -150,47 +146,62 @@ async def test_who_only_looks_does_not_alter_older_tables(
         await open_outbox(file, exclusive=False)
 
 
-async def test_a_migration_that_fails_leaves_nothing(
-    place: Path | str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Return what gives this bot a version 0002, by a text in SQL."""
+
+    def give(text: str) -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(MIGRATIONS, folder)
+        for kind in KINDS:
+            (folder / f"0002.{kind}.sql").write_text(text)
+        monkeypatch.setattr(migrating, "_FOLDER", folder)
+        monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, "0002"))
+
+    return give
+
+
+async def test_an_older_database_is_altered_and_keeps_what_is_in_it(
+    place: Path | str, next_version: Callable[[str], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = tmp_path / "migrations"
-    _copy_with_a_broken_one(broken)
-    monkeypatch.setattr(migrating, "_FOLDER", broken)
-    monkeypatch.setattr(migrating, "VERSIONS", (*migrating.VERSIONS, "0002"))
-    with pytest.raises(RuntimeError, match="half way"):
+    outbox = await open_outbox(place)
+    await outbox.add(planned(delivery()))
+    await outbox.close()
+    caplog.set_level("INFO", "milestonebot")
+    next_version("ALTER TABLE known ADD COLUMN more TEXT;\nCREATE INDEX known_more ON known (more);\n")
+    for _ in range(2):
+        outbox = await open_outbox(place)
+        assert keys(await outbox.pending()) == ["countdown/1"]
+        await outbox.close()
+    (told,) = caplog.messages
+    assert told.endswith("has the tables of version 0002 now")
+
+
+async def test_a_migration_that_fails_leaves_nothing(
+    place: Path | str, next_version: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    next_version("ALTER TABLE known ADD COLUMN more TEXT;\nINSERT INTO nowhere VALUES (1);\n")
+    with pytest.raises(StoreError, match="nowhere"):
         await open_outbox(place)
     monkeypatch.undo()
+    # Not even the tables of the first version are there.
+    with pytest.raises(NothingKept, match="there is nothing in the database"):
+        await open_outbox(place, exclusive=False)
     outbox = await open_outbox(place)
     assert list(await outbox.pending()) == []
     await outbox.close()
 
 
-def _copy_with_a_broken_one(folder: Path) -> None:
-    (folder / "versions").mkdir(parents=True)
-    for name in ("env.py", "versions/v0001.py"):
-        (folder / name).write_text((MIGRATIONS / name).read_text())
-    (folder / "versions" / "v0002.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '0002', '0001'\n"
-        "def upgrade():\n"
-        "    op.add_column('known', sa.Column('more', sa.Text))\n"
-        "    raise RuntimeError('half way')\n"
-    )
-
-
-async def test_logging_stays_as_it_was(place: Path | str, caplog: pytest.LogCaptureFixture) -> None:
-    def state() -> object:
-        loggers = [logging.getLogger(name) for name in (None, "milestonebot", "alembic", "sqlalchemy")]
-        return [(list(each.handlers), each.level, each.disabled, each.propagate) for each in loggers]
-
+async def test_what_a_migration_does_is_told_in_one_line(
+    place: Path | str, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("INFO")
-    before = state()
     await (await open_outbox(place)).close()
-    assert state() == before
     (told,) = caplog.messages
     assert told.endswith(f"has the tables of version {migrating.VERSIONS[-1]} now")
 
 
 def test_the_wheel_has_them() -> None:
     packed = {each.distribution_path for each in WheelBuilder(str(ROOT)).recurse_included_files()}
-    for file in ("env.py", *(f"versions/v{version}.py" for version in migrating.VERSIONS)):
-        assert f"milestonebot/store/migrations/{file}" in packed
+    for file in MIGRATIONS.glob("*.sql"):
+        assert f"milestonebot/store/migrations/{file.name}" in packed

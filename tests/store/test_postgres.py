@@ -178,8 +178,7 @@ async def test_a_session_of_its_own_that_outlived_its_connection_is_ended(postgr
     before, outbox._link._writing = outbox._link._writing, None  # noqa: SLF001 - no server can be made to do it
     assert before is not None
     assert await outbox.claim("countdown/1", ["x"], after(1))
-    await before.invalidate()
-    await before.close()
+    await before.leave()
     await outbox.close()
 
 

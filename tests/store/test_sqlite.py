@@ -103,9 +103,10 @@ async def test_a_name_may_hold_anything(tmp_path: Path, name: str) -> None:
 
 async def test_it_is_written_ahead_and_to_the_disk(tmp_path: Path) -> None:
     outbox = await open_outbox(tmp_path / FILE)
-    async with outbox._link._engine.connect() as connection:  # noqa: SLF001 - it is a setting of each connection
-        assert (await connection.exec_driver_sql("PRAGMA journal_mode")).scalar() == "wal"
-        assert (await connection.exec_driver_sql("PRAGMA synchronous")).scalar() == 2
+    connection = outbox._link._writing  # noqa: SLF001 - it is a setting of each connection
+    assert connection is not None
+    assert await connection.fetch("PRAGMA journal_mode") == [("wal",)]
+    assert await connection.fetch("PRAGMA synchronous") == [(2,)]
     await outbox.close()
 
 

@@ -85,9 +85,7 @@ def _log_to_standard_error(level: str) -> None:
         "aiohttp",
         "asyncio",
         "apscheduler",
-        "alembic",
         "aiosqlite",
-        "sqlalchemy",
         "peewee",
     ):
         logging.getLogger(talkative).setLevel(max(logging.WARNING, logging.getLogger().level))

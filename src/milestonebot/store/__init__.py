@@ -6,7 +6,6 @@ docs/decisions/store.md why it is built so.
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -53,11 +52,9 @@ async def open_outbox(
     made, and NothingKept is raised where there is no database yet. Deliveries that were final long
     before `clock` and the watermark are forgotten. Raises StoreError.
     """
-    # In a thread, since SQLAlchemy is 200 ms: the networks connect meanwhile.
-    database = await asyncio.to_thread(_database, where, exclusive=exclusive)
-    from milestonebot.store.database import DatabaseOutbox  # noqa: PLC0415 - it needs SQLAlchemy
+    from milestonebot.store.database import DatabaseOutbox  # noqa: PLC0415 - for who opens one
 
-    outbox = DatabaseOutbox(database)
+    outbox = DatabaseOutbox(_database(where, exclusive=exclusive))
     try:
         await outbox.open((clock or SystemClock()).now() if exclusive else None)
     except BaseException:
@@ -74,6 +71,6 @@ def _database(where: Path | str, *, exclusive: bool) -> Database:
     if isinstance(where, str) and "://" in where:
         # Taken for a path, it would be told with its password.
         raise StoreError("the database is no URL of PostgreSQL, such as postgresql://bot@db.example.org/bot")
-    from milestonebot.store.sqlite import SqliteFile  # noqa: PLC0415 - SQLAlchemy is 200 ms
+    from milestonebot.store.sqlite import SqliteFile  # noqa: PLC0415 - likewise
 
     return SqliteFile(Path(where), exclusive=exclusive)

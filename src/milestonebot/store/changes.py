@@ -86,6 +86,18 @@ def retried(delivery: Delivery, until: datetime, now: datetime) -> Delivery | No
     return replace(delivery, **moved, until=until, attempts=0, problem="", parts=_fixed(delivery))
 
 
+def as_good_as_new(delivery: Delivery, planned: Delivery) -> bool:
+    """Tell whether what is kept may become what is `planned` now, as if it were new: nothing of it was said.
+
+    It was withdrawn, and is true again; or it expired at a moment that is yet to come: a clock that was
+    ahead gave it up.
+    """
+    expired = delivery.stage is Stage.EXPIRED
+    ahead = expired and delivery.at is not None and planned.at is not None and delivery.at > planned.at
+    given_up = ahead or delivery.stage is Stage.WITHDRAWN
+    return planned.stage is Stage.PLANNED and given_up and delivery.since is None and not delivery.said
+
+
 def _stage(delivery: Delivery, stage: Stage, now: datetime) -> dict[str, Any]:
     """Return what is new of it when it comes to `stage`: nothing where it is there."""
     return {} if delivery.stage is stage else {"stage": stage, "at": now}

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from milestonebot.outbox import Delivery, Memory, Planned, Stage
     from milestonebot.ports import Room
+    from milestonebot.store.connection import Connection
     from milestonebot.store.link import Database
 
 T = TypeVar("T")
@@ -42,7 +41,7 @@ class DatabaseOutbox:
     async def open(self, now: datetime | None) -> None:
         """Connect, see to the tables, and, with `now`, forget what nobody needs any more."""
 
-        async def start(connection: AsyncConnection) -> None:
+        async def start(connection: Connection) -> None:
             if now is not None:
                 await pruning.prune(connection, now)
 
@@ -123,7 +122,7 @@ class DatabaseOutbox:
     async def _change(self, key: str, turn: Callable[[Delivery], Delivery | None]) -> bool:
         return cast("bool", await self._gathering.put(Change(key, turn)))
 
-    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         if self._closed:
             raise StoreError("the database is closed")
         return await self._asked(partial(self._link.read, work))

@@ -7,12 +7,12 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from milestonebot.errors import StoreError
-from milestonebot.store.problems import cause
 from milestonebot.store.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from milestonebot.outbox import Delivery
     from milestonebot.store.link import Database, Link
     from milestonebot.store.writing import Add, Change, Prune
 
@@ -35,6 +35,8 @@ class Gathering:
         self._waiting: deque[Waiting] = deque()
         self._task: asyncio.Task[None] | None = None
         self._closed = False
+        self._lately: dict[str, Delivery] = {}
+        """What is pending, as it was written last."""
 
     async def put(self, call: Add | Change | Prune) -> Any:  # noqa: ANN401 - each kind of call has its own result
         """Return what `call` returns when it is durable; raises StoreError where it could not be kept.
@@ -66,15 +68,16 @@ class Gathering:
     async def _keep(self, together: Sequence[Waiting]) -> None:
         calls = [call for call, _ in together]
         try:
-            results = await self._link.write(lambda connection: write(connection, calls))
+            results = await self._link.write(lambda connection: write(connection, calls, self._lately))
         except Exception as error:  # noqa: BLE001 - whatever it is, its callers are told, and the task goes on
+            self._lately.clear()
             if len(together) > 1 and not self._database.unusable(error):
                 # One of them is to blame: it must not take the others with it.
                 for each in together:
                     await self._keep([each])
                 return
             for _, future in together:
-                _fail(future, self._database.problem(error) or cause(error))
+                _fail(future, self._database.problem(error) or error)
         else:
             for (_, future), result in zip(together, results, strict=True):
                 if not future.done():

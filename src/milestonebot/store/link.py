@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
-
-from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
     from milestonebot.errors import StoreError
+    from milestonebot.store.connection import Connection
 
 T = TypeVar("T")
 
@@ -28,8 +24,8 @@ class Database(Protocol):
         """Return the seconds that a transaction may take; None where it cannot hang."""
         ...
 
-    def engine(self) -> AsyncEngine:
-        """Return what connections come from."""
+    async def connect(self) -> Connection:
+        """Return a new connection."""
         ...
 
     def ready(self) -> None:
@@ -40,7 +36,7 @@ class Database(Protocol):
         """Tell whether what is connected is not what should be."""
         ...
 
-    async def settle(self, connection: AsyncConnection) -> AsyncConnection:
+    async def settle(self, connection: Connection) -> None:
         """Make a new connection the one that writes: hold what is to be held, see to the tables."""
         ...
 
@@ -63,45 +59,45 @@ class Link:
     def __init__(self, database: Database) -> None:
         """Connect when it is first used."""
         self._database = database
-        self._engine = database.engine()
-        self._writing: AsyncConnection | None = None
+        self._writing: Connection | None = None
+        self._idle: list[Connection] = []
+        """Those that read, while they do not."""
         self._reading = asyncio.Semaphore(READERS)
         self._leaving: set[asyncio.Task[None]] = set()
+        self._closed = False
 
-    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def write(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Return what `work` returns, its transaction committed; one caller at a time.
 
         `work` may be done twice: where the connection is gone before anything can have been kept.
         """
         return await self._bounded(self._write(work))
 
-    async def read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         """Return what `work` returns, from one transaction."""
         async with self._reading:
             return await self._bounded(self._read(work))
 
     async def close(self) -> None:
         """Leave the database."""
-        writing, self._writing = self._writing, None
-        if writing is not None:
-            self._leave(writing)
+        self._closed = True
+        self._forget()
         if self._leaving:
             await asyncio.wait(self._leaving)
-        await self._engine.dispose()
 
-    async def _write(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        await self._follow()
+    async def _write(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        self._follow()
         # Taken, and put back only after a commit: whatever went wrong on a connection ends with it.
         connection, self._writing = self._writing, None
         done: T
         try:
             try:
-                done = await self._done(connection := connection or await self._connected(), work)
+                done = await self._done(connection := connection or await self._settled(), work)
             except Exception as error:
                 if connection is None or not self._database.lost(error):
                     raise
                 self._leave(connection)
-                done = await self._done(connection := await self._connected(), work)
+                done = await self._done(connection := await self._settled(), work)
             await connection.commit()
         except BaseException:
             if connection is not None:
@@ -110,41 +106,63 @@ class Link:
         self._writing = connection
         return done
 
-    async def _connected(self) -> AsyncConnection:
+    async def _settled(self) -> Connection:
         self._database.ready()
-        connection = await self._engine.connect()
+        connection = await self._database.connect()
         try:
-            return await self._database.settle(connection)
+            await self._database.settle(connection)
         except BaseException:
             self._leave(connection)
             raise
+        return connection
 
     @staticmethod
-    async def _done(connection: AsyncConnection, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        await connection.begin()
+    async def _done(connection: Connection, work: Callable[[Connection], Awaitable[T]]) -> T:
+        await connection.begin(writing=True)
         return await work(connection)
 
-    async def _read(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        await self._follow()
+    async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        self._follow()
         try:
-            async with self._engine.connect() as connection:
-                return await work(connection)
+            return await self._looked(
+                self._idle.pop() if self._idle else await self._database.connect(), work
+            )
         except Exception as error:
             if not self._database.lost(error):
                 raise
-        # The others of the pool are from the same time.
-        await self._engine.dispose()
-        async with self._engine.connect() as connection:
-            return await work(connection)
+        # The others are from the same time.
+        self._forget_idle()
+        return await self._looked(await self._database.connect(), work)
 
-    async def _follow(self) -> None:
+    async def _looked(self, connection: Connection, work: Callable[[Connection], Awaitable[T]]) -> T:
+        try:
+            await connection.begin(writing=False)
+            done = await work(connection)
+            await connection.rollback()
+        except BaseException:
+            self._leave(connection)
+            raise
+        if self._closed:
+            self._leave(connection)
+        else:
+            self._idle.append(connection)
+        return done
+
+    def _follow(self) -> None:
         """Leave what is not the database any more."""
         if self._database.moved():
-            writing, self._writing = self._writing, None
-            if writing is not None:
-                self._leave(writing)
-            await self._engine.dispose()
+            self._forget()
             self._database.ready()
+
+    def _forget(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            self._leave(writing)
+        self._forget_idle()
+
+    def _forget_idle(self) -> None:
+        while self._idle:
+            self._leave(self._idle.pop())
 
     async def _bounded(self, doing: Coroutine[Any, Any, T]) -> T:
         """Return what `doing` returns, within the database's bound; it goes on where nobody waits."""
@@ -156,17 +174,11 @@ class Link:
             raise TimeoutError
         return task.result()
 
-    def _leave(self, connection: AsyncConnection) -> None:
+    def _leave(self, connection: Connection) -> None:
         """Leave `connection` without waiting: it may be one that does not answer."""
-        task = asyncio.create_task(_left(connection))
+        task = asyncio.create_task(connection.leave())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
-
-
-async def _left(connection: AsyncConnection) -> None:
-    with suppress(SQLAlchemyError, OSError):
-        await connection.invalidate()
-        await connection.close()
 
 
 def _heard(task: asyncio.Task[Any]) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sqlalchemy import column, inspect, select, table
 
 from milestonebot.errors import StoreError
 from milestonebot.store.problems import NothingKept
@@ -15,24 +12,22 @@ from milestonebot.store.problems import NothingKept
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from milestonebot.store.connection import Connection
 
 VERSIONS = ("0001",)
 """The names of all migrations, the newest last."""
 
 _log = logging.getLogger(__name__)
 _FOLDER = Path(__file__).parent / "migrations"
-_VERSION = table("alembic_version", column("version_num"))
 
 
-async def migrate(connection: AsyncConnection, name: str, *, alter: bool) -> None:
+async def migrate(connection: Connection, name: str, *, alter: bool) -> None:
     """Make or alter the tables where that is needed; raises StoreError where it cannot be.
 
     The caller holds a lock under which nobody else does the same. Where it may not `alter` anything,
     tables that are not those of the newest version are an error.
     """
-    found = await connection.run_sync(_version)
+    found = await _version(connection)
     if found == VERSIONS[-1]:
         return
     if found is not None and found not in VERSIONS:
@@ -47,36 +42,27 @@ async def migrate(connection: AsyncConnection, name: str, *, alter: bool) -> Non
             f"the tables of the database {name} are version {found}, and this milestonebot needs "
             f"{VERSIONS[-1]}: `milestonebot run` alters them when it starts"
         )
-    await connection.run_sync(_upgrade)
+    await _upgrade(connection, 0 if found is None else VERSIONS.index(found) + 1)
     _log.info("the database %s has the tables of version %s now", name, VERSIONS[-1])
 
 
-def _version(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+async def _version(connection: Connection) -> str | None:
+    if not await connection.fetch(connection.dialect.versioned):
         return None
-    version: str | None = connection.scalar(select(_VERSION.c.version_num))
-    return version
+    found = await connection.fetch("SELECT version_num FROM alembic_version")
+    return found[0][0] if found else None
 
 
-def _upgrade(connection: Connection) -> None:
-    with _quietly():
-        from alembic import command  # noqa: PLC0415 - 100 ms that are needed once for each version
-        from alembic.config import Config  # noqa: PLC0415 - likewise
-
-        config = Config(attributes={"connection": connection})
-        # Where a folder's name has a %, the reader of options would take it for a reference.
-        config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        command.upgrade(config, "head")
+async def _upgrade(connection: Connection, first: int) -> None:
+    for version in VERSIONS[first:]:
+        for statement in _statements(_FOLDER / f"{version}.{connection.dialect.name}.sql"):
+            await connection.fetch(statement)
+    await connection.fetch("DELETE FROM alembic_version")
+    await connection.fetch("INSERT INTO alembic_version (version_num) VALUES (?)", VERSIONS[-1])
 
 
-@contextmanager
-def _quietly() -> Iterator[None]:
-    """Keep to ourselves what Alembic tells of every step: ten lines for one."""
-    logger = logging.getLogger("alembic")
-    before = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(before)
+def _statements(file: Path) -> Iterator[str]:
+    """Give the statements of `file`, each of which ends with a line."""
+    for statement in file.read_text().split(";\n"):
+        if statement.strip():
+            yield statement

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import asyncpg
 from asyncpg.exceptions import InterfaceError, InternalClientError, PostgresError
-from sqlalchemy import Integer, bindparam, func, select, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from milestonebot.errors import StoreError
 from milestonebot.store import migrating
-from milestonebot.store.link import READERS
-from milestonebot.store.problems import cause, unkept
+from milestonebot.store.postgres_connection import OF_THE_DRIVER, PostgresConnection
+from milestonebot.store.problems import unkept
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from milestonebot.store.connection import Connection
 
 CONNECT: Final = 5.0
 """Seconds in which a connection must be made."""
@@ -28,8 +24,6 @@ PATIENCE: Final = 2.0
 """Seconds for which another bot may hold the database: it may just be leaving."""
 BOUND: Final = 10.0
 """Seconds that a transaction may take, with the connection that it may need."""
-# The last one is how a connection that ended at that very moment shows itself.
-_OF_THE_DRIVER = (PostgresError, InterfaceError, InternalClientError)
 _ENCODE: Final = "in a password, @ / : ? # and % must be written as %40 %2F %3A %3F %23 %25"
 _LOCKED: Final = "55P03"
 _SETTINGS = {
@@ -43,19 +37,19 @@ _SETTINGS = {
 }
 # The first number marks the locks of this program; the second keeps schemas of one database apart.
 _LOCK: Final = 0x6D696C65
-_HERE = func.hashtext(func.coalesce(func.current_schema(), ""))
-_TRY = select(func.pg_try_advisory_lock(_LOCK, _HERE))
-_TAKE = select(func.pg_advisory_lock(_LOCK, _HERE))
-_WAIT = select(func.set_config("lock_timeout", bindparam("wait"), True))  # noqa: FBT003 - for this transaction
-_HOLDING = text("""
-    SELECT pid, coalesce(host(client_addr), 'its own machine') AS place,
-        activity.application_name = :own AS own
+_HERE: Final = "hashtext(coalesce(current_schema(), ''))"
+_TRY = f"SELECT pg_try_advisory_lock({_LOCK}, {_HERE})"
+_TAKE = f"SELECT pg_advisory_lock({_LOCK}, {_HERE})"
+_WAIT = "SELECT set_config('lock_timeout', ?, true)"
+"""For this transaction."""
+_HOLDING = """
+    SELECT pid, coalesce(host(client_addr), 'its own machine'), activity.application_name = ?
     FROM pg_locks AS held JOIN pg_stat_activity AS activity USING (pid)
-    WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid = :lock
+    WHERE held.locktype = 'advisory' AND held.granted AND held.objsubid = 2 AND held.classid = ?
         AND held.objid = (hashtext(coalesce(current_schema(), ''))::bigint & 4294967295)::oid
         AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-""")
-_END = select(func.pg_terminate_backend(bindparam("pid", type_=Integer), 3000))
+"""
+_END = "SELECT pg_terminate_backend(?, 3000)"
 """End a session, and wait up to 3,000 milliseconds for its end."""
 
 
@@ -76,18 +70,6 @@ class Postgres:
         name, self._password = _told(url)
         self._plain, self._name = name is not None, name or "of PostgreSQL"
 
-    def engine(self) -> AsyncEngine:
-        """Return what connections come from."""
-        return create_async_engine(
-            "postgresql+asyncpg://",
-            async_creator=self._connected,
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=1 + READERS,
-            max_overflow=0,
-            hide_parameters=True,
-            pool_timeout=BOUND,
-        )
-
     def ready(self) -> None:
         """Do nothing: the server is there, or connecting tells that it is not."""
 
@@ -95,18 +77,19 @@ class Postgres:
         """Return False: a connection is one to the database that the URL names."""
         return False
 
-    async def settle(self, connection: AsyncConnection) -> AsyncConnection:
+    async def settle(self, connection: Connection) -> None:
         """Make a new connection the one that writes: it holds the lock, and its tables are as needed."""
         if self._exclusive:
-            async with connection.begin():
-                await self._hold(connection)
-        async with connection.begin():
-            await migrating.migrate(connection, self._name, alter=self._exclusive)
-        return connection
+            await connection.begin(writing=True)
+            await self._hold(connection)
+            await connection.commit()
+        await connection.begin(writing=True)
+        await migrating.migrate(connection, self._name, alter=self._exclusive)
+        await connection.commit()
 
     def lost(self, error: BaseException) -> bool:
         """Tell whether the connection is gone, and another may do."""
-        reason = _driver(error)
+        reason = error
         if isinstance(reason, PostgresError):
             return _state(reason)[:2] in ("08", "57")
         broken = (InterfaceError, InternalClientError, ConnectionError)
@@ -114,13 +97,13 @@ class Postgres:
 
     def unusable(self, error: BaseException) -> bool:
         """Tell whether the database as a whole cannot be used, whatever is asked of it."""
-        reason = _driver(error)
-        known = (OSError, TimeoutError, StoreError, *_OF_THE_DRIVER)
+        reason = error
+        known = (OSError, TimeoutError, StoreError, *OF_THE_DRIVER)
         return isinstance(reason, known) and not _of_the_call(reason)
 
     def problem(self, error: BaseException) -> StoreError | None:
         """Return what an operator is told of `error`; None where it is none of a database."""
-        reason = _driver(error)
+        reason = error
         if isinstance(reason, StoreError):
             return reason
         if isinstance(reason, PostgresError):
@@ -133,16 +116,19 @@ class Postgres:
             told = "nothing answers there: is PostgreSQL running?"
         elif isinstance(reason, OSError):
             told = f"PostgreSQL cannot be reached: {reason.strerror or reason}"
-        elif isinstance(reason, _OF_THE_DRIVER):
+        elif isinstance(reason, OF_THE_DRIVER):
             told = f"it cannot be used: {reason}"
         else:
             return unkept(reason)
         return StoreError(f"the database {self._name}: {self._without_password(told)}")
 
-    async def _connected(self) -> Any:  # noqa: ANN401 - asyncpg is untyped
+    async def connect(self) -> PostgresConnection:
+        """Return a new connection."""
         try:
-            return await asyncpg.connect(
-                self._url, timeout=CONNECT, server_settings={**_SETTINGS, "application_name": self._own}
+            return PostgresConnection(
+                await asyncpg.connect(
+                    self._url, timeout=CONNECT, server_settings={**_SETTINGS, "application_name": self._own}
+                )
             )
         except ValueError as error:
             wrong = self._without_password(str(error)) if self._plain else _ENCODE
@@ -151,21 +137,25 @@ class Postgres:
                 "postgresql://bot@db.example.org/milestonebot"
             ) from None
 
-    async def _hold(self, connection: AsyncConnection) -> None:
-        if await connection.scalar(_TRY):
+    async def _hold(self, connection: Connection) -> None:
+        ((free,),) = await connection.fetch(_TRY)
+        if free:
             return
-        holder = (await connection.execute(_HOLDING, {"own": self._own, "lock": _LOCK})).first()
-        if holder is not None and holder.own:
-            # Our connection broke, and the server has not noticed: that can take it minutes.
-            await connection.execute(_END, {"pid": holder.pid})
+        holders = await connection.fetch(_HOLDING, self._own, _LOCK)
+        for process, _, own in holders:
+            if own:
+                # Our connection broke, and the server has not noticed: that can take it minutes.
+                await connection.fetch(_END, process)
         # A bot that was killed a moment ago is just about to lose it.
-        await connection.execute(_WAIT, {"wait": f"{PATIENCE * 1000:.0f}"})
+        await connection.fetch(_WAIT, f"{PATIENCE * 1000:.0f}")
         try:
-            await connection.execute(_TAKE)
-        except DBAPIError as error:
-            if _state(_driver(error)) != _LOCKED:
+            await connection.fetch(_TAKE)
+        except PostgresError as error:
+            if _state(error) != _LOCKED:
                 raise
-            told = f" (from {holder.place}, PostgreSQL's process {holder.pid})" if holder else ""
+            told = "".join(
+                f" (from {place}, PostgreSQL's process {process})" for process, place, _ in holders
+            )
             raise StoreError(
                 f"the database {self._name}: another milestonebot{told} uses it. Stop that one, or give this "
                 "one a `database:` of its own"
@@ -205,15 +195,6 @@ def _told(url: str) -> tuple[str | None, str]:
     return f"{parts.path.lstrip('/')} at {place or 'this machine'}".lstrip(), (
         password or (unquote(inside[1]) if inside else "")
     )
-
-
-def _driver(error: BaseException) -> BaseException:
-    """Return what asyncpg raised, below what SQLAlchemy made of it twice."""
-    reason = cause(error)
-    below = reason.__cause__
-    if isinstance(below, (OSError, *_OF_THE_DRIVER)):
-        return below
-    return reason
 
 
 def _of_the_call(reason: BaseException) -> bool:

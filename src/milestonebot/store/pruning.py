@@ -12,40 +12,37 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
-
 from milestonebot.announcement import Occasion
 from milestonebot.outbox import PENDING, Stage
-from milestonebot.store.tables import deliveries, planning
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from milestonebot.store.connection import Connection
 
 KEPT = timedelta(days=2 * 366)
 """For how long a delivery is kept after its end, and after the end of its grace."""
 
 
-async def prune(connection: AsyncConnection, now: datetime) -> int:
+_ENDED = """
+    DELETE FROM deliveries
+    WHERE stage NOT IN (?, ?) AND occasion <> ? AND at < ? AND until < ?
+    RETURNING key
+"""
+
+
+async def prune(connection: Connection, now: datetime) -> int:
     """Forget what ended more than KEPT before `now`, and return how many they were.
 
     Before the watermark and before the last that was said as well: a clock that is wrong by years must
     not make the bot forget. At its second start with that clock, the watermark is as wrong.
     """
-    watermark = await connection.scalar(select(planning.c.watermark))
-    last = await connection.scalar(
-        select(func.max(deliveries.c.at)).where(deliveries.c.stage == Stage.SENT.value)
-    )
+    dialect = connection.dialect
+    ((watermark,),) = await connection.fetch("SELECT max(watermark) FROM planning")
+    ((last,),) = await connection.fetch("SELECT max(at) FROM deliveries WHERE stage = ?", Stage.SENT.value)
     if watermark is None or last is None:
         return 0
-    before = min(now, watermark, last) - KEPT
-    pruned = await connection.execute(
-        delete(deliveries).where(
-            deliveries.c.stage.not_in([each.value for each in PENDING]),
-            deliveries.c.occasion != Occasion.RELEASED.value,
-            deliveries.c.at < before,
-            deliveries.c.until < before,
-        )
-    )
-    return pruned.rowcount
+    before = min(now, *(each for each in map(dialect.found, (watermark, last)) if each)) - KEPT
+    kept = dialect.kept(before)
+    pending = [each.value for each in PENDING]
+    return len(await connection.fetch(_ENDED, *pending, Occasion.RELEASED.value, kept, kept))

@@ -4,73 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, func, or_, select
-
 from milestonebot.outbox import PENDING, Memory, Stage
 from milestonebot.store import rows
-from milestonebot.store.tables import announcements, deliveries, known, planning
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from milestonebot.outbox import Delivery
     from milestonebot.ports import Room
+    from milestonebot.store.connection import Connection
+
+_PENDING = f"""
+    {rows.DELIVERIES} WHERE stage IN (?, ?)
+    ORDER BY CASE WHEN since IS NOT NULL OR said > 0 THEN 0 ELSE 1 END, due, number
+"""
+_KEYS = "SELECT key FROM deliveries WHERE substr(key, 1, ?) = ? ORDER BY due DESC, number DESC LIMIT ?"
 
 
-async def memory(connection: AsyncConnection) -> Memory:
+async def memory(connection: Connection) -> Memory:
     """Return what planning remembers."""
-    started = await connection.execute(select(announcements))
-    remembered = await connection.execute(select(known))
+    found = connection.dialect.found
+    ((watermark,),) = await connection.fetch("SELECT max(watermark) FROM planning")
+    started = await connection.fetch("SELECT name, started FROM announcements")
+    known = await connection.fetch("SELECT subject, date, out, source, turn FROM known")
     return Memory(
-        await connection.scalar(select(planning.c.watermark)),
-        {row.name: row.started for row in started},
-        {row.subject: rows.known_of(row) for row in remembered},
+        found(watermark),
+        {name: rows.sure(found(since)) for name, since in started},
+        {subject: rows.known_of(values) for subject, *values in known},
     )
 
 
-async def pending(connection: AsyncConnection) -> list[Delivery]:
+async def pending(connection: Connection) -> list[Delivery]:
     """Return what is pending: first what is under way or partly said, then as it is due."""
-    under_way = or_(deliveries.c.since.is_not(None), deliveries.c.said > 0)
-    found = await connection.execute(
-        select(deliveries)
-        .where(deliveries.c.stage.in_([each.value for each in PENDING]))
-        .order_by(case((under_way, 0), else_=1), deliveries.c.due, deliveries.c.number)
-    )
-    return [rows.delivery_of(row) for row in found]
+    found = await connection.fetch(_PENDING, *(each.value for each in PENDING))
+    return rows.deliveries_of(found, connection.dialect)
 
 
-async def find(connection: AsyncConnection, key: str) -> Delivery | None:
+async def find(connection: Connection, key: str) -> Delivery | None:
     """Return the delivery under `key`."""
-    row = (await connection.execute(select(deliveries).where(deliveries.c.key == key))).one_or_none()
-    return None if row is None else rows.delivery_of(row)
+    found = await connection.fetch(f"{rows.DELIVERIES} WHERE key = ?", key)
+    return rows.deliveries_of(found, connection.dialect)[0] if found else None
 
 
 async def listed(
-    connection: AsyncConnection, stages: Collection[Stage], room: Room | None, most: int
+    connection: Connection, stages: Collection[Stage], room: Room | None, most: int
 ) -> list[Delivery]:
     """Return deliveries, the latest due first."""
-    query = select(deliveries).order_by(deliveries.c.due.desc(), deliveries.c.number.desc()).limit(most)
+    asked, values = ["TRUE"], []
     if stages:
-        query = query.where(deliveries.c.stage.in_([each.value for each in stages]))
+        asked.append(f"stage {connection.dialect.among}")
+        values.append(connection.dialect.listed([each.value for each in stages]))
     if room is not None:
-        query = query.where(deliveries.c.network == room.network, deliveries.c.room == room.name)
-    return [rows.delivery_of(row) for row in await connection.execute(query)]
+        asked.append("network = ? AND room = ?")
+        values += [room.network, room.name]
+    query = f"{rows.DELIVERIES} WHERE {' AND '.join(asked)} ORDER BY due DESC, number DESC LIMIT ?"
+    return rows.deliveries_of(await connection.fetch(query, *values, most), connection.dialect)
 
 
-async def counted(connection: AsyncConnection) -> dict[Stage, int]:
+async def counted(connection: Connection) -> dict[Stage, int]:
     """Return how many deliveries are at each stage."""
-    found = await connection.execute(select(deliveries.c.stage, func.count()).group_by(deliveries.c.stage))
+    found = await connection.fetch("SELECT stage, count(*) FROM deliveries GROUP BY stage")
     return {Stage(stage): count for stage, count in found}
 
 
-async def keys(connection: AsyncConnection, beginning: str, most: int) -> list[str]:
+async def keys(connection: Connection, beginning: str, most: int) -> list[str]:
     """Return keys that begin with `beginning`, the latest due first."""
-    query = (
-        select(deliveries.c.key)
-        .where(func.substr(deliveries.c.key, 1, len(beginning)) == beginning)
-        .order_by(deliveries.c.due.desc(), deliveries.c.number.desc())
-        .limit(most)
-    )
-    return list(await connection.scalars(query))
+    return [key for (key,) in await connection.fetch(_KEYS, len(beginning), beginning, most)]

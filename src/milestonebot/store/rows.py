@@ -12,28 +12,37 @@ from milestonebot.outbox import Delivery, Known, Stage
 from milestonebot.ports import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Row
+    from milestonebot.store.connection import Dialect
 
+    Row = Sequence[Any]
+
+DELIVERIES = """
+    SELECT key, announcement, occasion, network, room, due, about,
+        until, stage, attempts, since, parts, said, event, at, problem
+    FROM deliveries
+"""
+"""Begins each query whose rows are for `deliveries_of`."""
 _OCCASIONS = {each.value: each for each in Occasion}
 _STAGES = {each.value: each for each in Stage}
 
 
-def changing(delivery: Delivery) -> dict[str, Any]:
-    """Return the columns that change while a delivery is on its way."""
-    return {
-        "until": delivery.until,
-        "stage": delivery.stage.value,
-        "attempts": delivery.attempts,
-        "since": delivery.since,
-        "parts": None if delivery.parts is None else _json(delivery.parts),
-        "said": delivery.said,
-        "event": _storable(delivery.event),
-        "at": delivery.at,
-        "problem": _storable(delivery.problem),
-    }
+def changing(delivery: Delivery, dialect: Dialect) -> tuple[Any, ...]:
+    """Return the columns from `until` on: those that change while a delivery is on its way."""
+    kept = dialect.kept
+    return (
+        kept(delivery.until),
+        delivery.stage.value,
+        delivery.attempts,
+        kept(delivery.since),
+        None if delivery.parts is None else _json(delivery.parts),
+        delivery.said,
+        _storable(delivery.event),
+        kept(delivery.at),
+        _storable(delivery.problem),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -41,42 +50,54 @@ def _json(parts: tuple[str, ...]) -> str:
     return json.dumps(parts)
 
 
-def of_delivery(delivery: Delivery, planned: datetime) -> dict[str, Any]:
-    """Return the row of a new delivery, which came to its stage when it was `planned`."""
-    return changing(delivery) | {
-        "key": delivery.key,
-        "announcement": delivery.announcement,
-        "occasion": delivery.occasion.value,
-        "network": delivery.room.network,
-        "room": delivery.room.name,
-        "due": delivery.due,
-        "about": json.dumps(dict(delivery.about)),
-        "at": delivery.at or planned,
-    }
+def of_deliveries(deliveries: Iterable[Delivery], dialect: Dialect) -> list[Row]:
+    """Return the rows of deliveries, as DELIVERIES has them."""
+    texts: dict[int, str] = {}
+    made: list[Row] = []
+    for each in deliveries:
+        # Many rooms are told the same: one text does for all that share it.
+        if (about := texts.get(id(each.about))) is None:
+            about = texts[id(each.about)] = json.dumps(dict(each.about))
+        room, due = each.room, dialect.kept(each.due)
+        head = (each.key, each.announcement, each.occasion.value, room.network, room.name, due, about)
+        made.append(head + changing(each, dialect))
+    return made
 
 
-def delivery_of(row: Row[Any]) -> Delivery:
-    """Return the delivery of a row of the whole table."""
-    # By place: looking up each column's name would cost as much as all else.
-    _, key, announcement, occasion, network, room, due, until, about, stage, *changed = tuple(row)
-    attempts, since, parts, said, event, at, problem = changed
-    return Delivery(
-        key,
-        announcement,
-        _OCCASIONS[occasion],
-        Room(network, room),
-        due,
-        until,
-        _about(about),
-        _STAGES[stage],
-        attempts,
-        since,
-        None if parts is None else _parts(parts),
-        said,
-        event,
-        at,
-        problem,
-    )
+def deliveries_of(found: Iterable[Row], dialect: Dialect) -> list[Delivery]:
+    """Return the deliveries of rows that were asked for by DELIVERIES."""
+    moment = dialect.found
+    made = []
+    for row in found:
+        key, announcement, occasion, network, room, due, about, until, *changed = row
+        stage, attempts, since, parts, said, event, at, problem = changed
+        made.append(
+            Delivery(
+                key,
+                announcement,
+                _OCCASIONS[occasion],
+                Room(network, room),
+                sure(moment(due)),
+                sure(moment(until)),
+                _about(about),
+                _STAGES[stage],
+                attempts,
+                moment(since),
+                None if parts is None else _parts(parts),
+                said,
+                event,
+                moment(at),
+                problem,
+            )
+        )
+    return made
+
+
+def sure(moment: datetime | None) -> datetime:
+    """Return the moment of a column that is never empty; raises ValueError where it is."""
+    if moment is None:
+        raise ValueError("a column is empty that never is")
+    return moment
 
 
 @lru_cache(maxsize=64)
@@ -91,17 +112,15 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))
 
 
-def of_known(known: Mapping[str, Known]) -> list[dict[str, Any]]:
-    """Return the rows of what is known."""
-    return [
-        {"subject": subject, "date": each.when, "out": each.out, "source": each.source, "turn": each.turn}
-        for subject, each in known.items()
-    ]
+def of_known(known: Mapping[str, Known]) -> list[Row]:
+    """Return the rows of what is known: subject, date, out, source, turn."""
+    return [(subject, each.when, each.out, each.source, each.turn) for subject, each in known.items()]
 
 
-def known_of(row: Row[Any]) -> Known:
-    """Return what is known, of a row."""
-    return Known(row.date, row.out, row.source, row.turn)
+def known_of(values: Row) -> Known:
+    """Return what is known, of the columns after its subject."""
+    when, out, source, turn = values
+    return Known(when, bool(out), source, turn)
 
 
 def _storable(text: str | None) -> str | None:

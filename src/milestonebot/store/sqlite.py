@@ -7,26 +7,21 @@ import sqlite3
 import stat
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, event
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+import aiosqlite
 
 from milestonebot.errors import StoreError
 from milestonebot.store import migrating
-from milestonebot.store.problems import NothingKept, cause, unkept
+from milestonebot.store.problems import NothingKept, unkept
+from milestonebot.store.sqlite_connection import SqliteConnection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
-    from sqlalchemy.engine.interfaces import DBAPIConnection
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from milestonebot.store.connection import Connection
 
 PATIENCE = 5.0
 """Seconds for which another program may hold the file."""
 _PRIVATE = 0o600
-_WRITES = "milestonebot_writes"
 
 
 class SqliteFile:
@@ -41,20 +36,20 @@ class SqliteFile:
         self._exclusive = exclusive
         self._file: tuple[int, int] | None = None
 
-    def engine(self) -> AsyncEngine:
-        """Return what connections come from."""
-        engine = create_async_engine(
-            # Made of parts, so that no character of the path is taken for a URL's.
-            URL.create("sqlite+aiosqlite", database=str(self._path)),
-            connect_args={"timeout": PATIENCE},
-            poolclass=AsyncAdaptedQueuePool,
-            pool_size=3,
-            max_overflow=0,
-            hide_parameters=True,
+    async def connect(self) -> SqliteConnection:
+        """Return a new connection."""
+        connection = SqliteConnection(
+            # Transactions begin where it is said so, not where the driver guesses.
+            await aiosqlite.connect(self._path, timeout=PATIENCE, isolation_level=None)
         )
-        event.listen(engine.sync_engine, "connect", _connected)
-        event.listen(engine.sync_engine, "begin", _begun)
-        return engine
+        try:
+            await connection.fetch("PRAGMA synchronous=FULL")
+            if await connection.fetch("PRAGMA journal_mode") != [("wal",)]:
+                await connection.fetch("PRAGMA journal_mode=WAL")
+        except BaseException:
+            await connection.leave()
+            raise
+        return connection
 
     def ready(self) -> None:
         """See to it that the file is there, and for its owner alone; raises StoreError."""
@@ -79,12 +74,11 @@ class SqliteFile:
             return True
         return self._file is not None and self._file != (found.st_dev, found.st_ino)
 
-    async def settle(self, connection: AsyncConnection) -> AsyncConnection:
+    async def settle(self, connection: Connection) -> None:
         """Make a new connection the one that writes: its tables are as this version needs them."""
-        connection = await connection.execution_options(**{_WRITES: True})
-        async with connection.begin():
-            await migrating.migrate(connection, str(self._path), alter=self._exclusive)
-        return connection
+        await connection.begin(writing=True)
+        await migrating.migrate(connection, str(self._path), alter=self._exclusive)
+        await connection.commit()
 
     def lost(self, _error: BaseException) -> bool:
         """Tell whether the connection is gone, and another may do."""
@@ -92,14 +86,14 @@ class SqliteFile:
 
     def unusable(self, error: BaseException) -> bool:
         """Tell whether the file as a whole cannot be used, whatever is asked of it."""
-        reason = cause(error)
+        reason = error
         return isinstance(reason, (OSError, StoreError, sqlite3.OperationalError)) or (
             type(reason) is sqlite3.DatabaseError
         )
 
     def problem(self, error: BaseException) -> StoreError | None:
         """Return what an operator is told of `error`; None where it is none of a database."""
-        reason = cause(error)
+        reason = error
         if isinstance(reason, StoreError):
             return reason
         if isinstance(reason, FileNotFoundError):
@@ -131,22 +125,3 @@ _TOLD = {
     "SQLITE_PERM": "cannot be opened: see to the rights of the file and of its folder",
     "SQLITE_IOERR": "cannot be read or written: the disk reports an error",
 }
-
-
-def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    # Transactions begin where SQLAlchemy says so, not where the driver guesses.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA journal_mode")
-        if cursor.fetchone() != ("wal",):
-            cursor.execute("PRAGMA journal_mode=WAL")
-    finally:
-        cursor.close()
-
-
-def _begun(connection: Connection) -> None:
-    # Who will write takes the lock at once: taking it later can fail without waiting (lang_transaction.html).
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

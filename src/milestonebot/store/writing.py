@@ -2,28 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, bindparam, delete, or_, select, update
-
-from milestonebot.outbox import Stage
-from milestonebot.store import rows
+from milestonebot.outbox import PENDING, Stage
+from milestonebot.store import changes, rows
 from milestonebot.store.pruning import prune
-from milestonebot.store.tables import announcements, deliveries, known, planning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Table
-    from sqlalchemy.dialects import postgresql, sqlite
-    from sqlalchemy.ext.asyncio import AsyncConnection
-
     from milestonebot.outbox import Delivery, Planned
+    from milestonebot.store.connection import Connection
 
-_AT_ONCE = 5_000
-"""How many keys one statement names: both databases take at least 32,000 parameters."""
+_NEW = """
+    INSERT INTO deliveries (
+        key, announcement, occasion, network, room, due, about,
+        until, stage, attempts, since, parts, said, event, at, problem
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_ANEW = """
+    UPDATE deliveries SET announcement = ?, occasion = ?, network = ?, room = ?, due = ?, about = ?,
+        until = ?, stage = ?, attempts = ?, since = ?, parts = ?, said = ?, event = ?, at = ?, problem = ?
+    WHERE key = ?
+"""
+_CHANGED = """
+    UPDATE deliveries SET
+        until = ?, stage = ?, attempts = ?, since = ?, parts = ?, said = ?, event = ?, at = ?, problem = ?
+    WHERE key = ?
+"""
+_WATERMARK = """
+    INSERT INTO planning (id, watermark) VALUES (1, ?)
+    ON CONFLICT (id) DO UPDATE SET watermark = excluded.watermark
+"""
+_STARTED = """
+    INSERT INTO announcements (name, started) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET started = excluded.started
+"""
+_KNOWN = """
+    INSERT INTO known (subject, date, out, source, turn) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (subject) DO UPDATE SET
+        date = excluded.date, out = excluded.out, source = excluded.source, turn = excluded.turn
+"""
+_MARKS = "SELECT key, stage, attempts, said, at FROM deliveries"
+_STAGES = "SELECT key, stage FROM deliveries"
+_GIVEN_UP = (Stage.WITHDRAWN.value, Stage.EXPIRED.value)
+"""Only what is at one of these stages may be as good as new."""
+_GONE = ("DELETE FROM known WHERE subject = ?", "DELETE FROM announcements WHERE name = ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,106 +75,96 @@ class Prune:
     now: datetime
 
 
-async def write(connection: AsyncConnection, calls: Sequence[Add | Change | Prune]) -> list[Any]:
-    """Carry out `calls` and return what each returns: new keys, whether it was changed, how many went."""
+async def write(
+    connection: Connection, calls: Sequence[Add | Change | Prune], lately: dict[str, Delivery]
+) -> list[Any]:
+    """Carry out `calls` and return what each returns: new keys, whether it was changed, how many went.
+
+    `lately` holds what was written last of deliveries that are pending, so that it need not be read again;
+    what is written now goes there. Where the transaction fails, it must be emptied.
+    """
     done: dict[int, Any] = {}
     for number, call in enumerate(calls):
         if isinstance(call, Add):
-            done[number] = await _add(connection, call.planned)
+            done[number] = await _add(connection, call.planned, lately)
         elif isinstance(call, Prune):
             done[number] = await prune(connection, call.now)
-    changes = {number: call for number, call in enumerate(calls) if isinstance(call, Change)}
-    done |= zip(changes, await _change(connection, list(changes.values())), strict=True)
+    turns = {number: call for number, call in enumerate(calls) if isinstance(call, Change)}
+    if turns:
+        done |= zip(turns, await _change(connection, list(turns.values()), lately), strict=True)
     return [done[number] for number in range(len(calls))]
 
 
-async def _change(connection: AsyncConnection, changes: Sequence[Change]) -> list[bool]:
-    before = await _held(connection, {each.key for each in changes})
+async def _change(connection: Connection, turns: Sequence[Change], lately: dict[str, Delivery]) -> list[bool]:
+    before = await _held(connection, {each.key for each in turns}, lately)
     after = dict(before)
     made = []
-    for change in changes:
+    for change in turns:
         delivery = after.get(change.key)
         turned = None if delivery is None else change.turn(delivery)
         made.append(turned is not None)
         if turned is not None:
             after[change.key] = turned
-    if changed := [each for each in after.values() if each is not before[each.key]]:
-        await connection.execute(
-            update(deliveries).where(deliveries.c.key == bindparam("changed")),
-            [rows.changing(each) | {"changed": each.key} for each in changed],
-        )
+    changed = [each for each in after.values() if each is not before[each.key]]
+    dialect = connection.dialect
+    await connection.each(_CHANGED, [(*rows.changing(each, dialect), each.key) for each in changed])
+    for each in changed:
+        if each.stage in PENDING:
+            lately[each.key] = each
+        else:
+            lately.pop(each.key, None)
     return made
 
 
-async def _held(connection: AsyncConnection, keys: Iterable[str]) -> dict[str, Delivery]:
+async def _held(
+    connection: Connection, keys: Collection[str], lately: Mapping[str, Delivery]
+) -> dict[str, Delivery]:
     """Return the deliveries under `keys`, which nobody else changes before this transaction ends."""
-    ordered = sorted(keys)
-    found = {}
-    for start in range(0, len(ordered), _AT_ONCE):
-        some = ordered[start : start + _AT_ONCE]
-        # In one order, so that two who hold several never wait for each other (PostgreSQL).
-        query = select(deliveries).where(deliveries.c.key.in_(some)).order_by(deliveries.c.key)
-        for row in await connection.execute(query.with_for_update()):
-            found[row.key] = rows.delivery_of(row)
-    return found
+    dialect = connection.dialect
+    # In one order, so that two who hold several never wait for each other (PostgreSQL).
+    query = f"{_MARKS} WHERE key {dialect.among} ORDER BY key {dialect.held}"
+    held = {}
+    unknown = []
+    for key, *marks in await connection.fetch(query, dialect.listed(sorted(keys))):
+        each = lately.get(key)
+        # Whoever changes a delivery beside us changes one of these.
+        if each is not None and marks == [each.stage.value, each.attempts, each.said, dialect.kept(each.at)]:
+            held[key] = each
+        else:
+            unknown.append(key)
+    if unknown:
+        found = await connection.fetch(
+            f"{rows.DELIVERIES} WHERE key {dialect.among}", dialect.listed(unknown)
+        )
+        held |= {each.key: each for each in rows.deliveries_of(found, dialect)}
+    return held
 
 
-async def _add(connection: AsyncConnection, planned: Planned) -> list[str]:
-    for table, column in ((known, known.c.subject), (announcements, announcements.c.name)):
-        gone = [{"gone": name} for name in planned.gone]
-        if gone:
-            await connection.execute(delete(table).where(column == bindparam("gone")), gone)
-    await _put(connection, planning, [{"id": 1, "watermark": planned.watermark}])
-    started = [{"name": name, "started": since} for name, since in planned.started.items()]
-    await _put(connection, announcements, started)
-    await _put(connection, known, rows.of_known(planned.known))
-    return await _plan(connection, planned)
+async def _add(connection: Connection, planned: Planned, lately: dict[str, Delivery]) -> list[str]:
+    kept = connection.dialect.kept
+    for statement in _GONE:
+        await connection.each(statement, [(name,) for name in planned.gone])
+    await connection.each(_WATERMARK, [(kept(planned.watermark),)])
+    await connection.each(_STARTED, [(name, kept(since)) for name, since in planned.started.items()])
+    await connection.each(_KNOWN, rows.of_known(planned.known))
+    return await _plan(connection, planned, lately)
 
 
-async def _plan(connection: AsyncConnection, planned: Planned) -> list[str]:
-    """Insert the deliveries whose keys are new, and return these keys.
-
-    As good as new is what was withdrawn unsaid, since it is true again; and what expired unsaid at a moment
-    that is yet to come: a clock that was ahead gave it up.
-    """
+async def _plan(connection: Connection, planned: Planned, lately: dict[str, Delivery]) -> list[str]:
+    """Insert the deliveries whose keys are new or as good as new, and return these keys."""
     first: dict[str, Delivery] = {}
     for each in planned.deliveries:
-        first.setdefault(each.key, each)
+        first.setdefault(each.key, each if each.at is not None else replace(each, at=planned.watermark))
     if not first:
         return []
-    adding = _insert(connection, deliveries)
-    added = adding.excluded
-    ahead = and_(deliveries.c.stage == Stage.EXPIRED.value, deliveries.c.at > added.at)
-    given_up = and_(
-        or_(deliveries.c.stage == Stage.WITHDRAWN.value, ahead),
-        deliveries.c.since.is_(None),
-        deliveries.c.said == 0,
-        added.stage == Stage.PLANNED.value,
-    )
-    values = [rows.of_delivery(each, planned.watermark) for each in first.values()]
-    anew = {name: added[name] for name in values[0] if name != "key"}
-    adding = adding.on_conflict_do_update(index_elements=["key"], set_=anew, where=given_up)
-    found = await connection.execute(adding.returning(deliveries.c.key), values)
-    new = set(found.scalars())
-    return [key for key in first if key in new]
-
-
-async def _put(connection: AsyncConnection, table: Table, values: list[dict[str, Any]]) -> None:
-    """Insert rows; those that are there already become as told."""
-    if not values:
-        return
-    putting = _insert(connection, table)
-    own = [column.name for column in table.primary_key]
-    others = {name: putting.excluded[name] for name in values[0] if name not in own}
-    await connection.execute(putting.on_conflict_do_update(index_elements=own, set_=others), values)
-
-
-def _insert(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    # Each imports all that its database can do, megabytes of it: one is enough.
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - as told above
-
-        return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite  # noqa: PLC0415 - likewise
-
-    return sqlite.insert(table)
+    dialect = connection.dialect
+    found = await connection.fetch(f"{_STAGES} WHERE key {dialect.among}", dialect.listed(list(first)))
+    there: dict[str, str] = dict(found)  # type: ignore[arg-type] # each has two columns
+    before = await _held(connection, [key for key, stage in there.items() if stage in _GIVEN_UP], {})
+    anew = {key: first[key] for key, each in before.items() if changes.as_good_as_new(each, first[key])}
+    new = {key: each for key, each in first.items() if key not in there}
+    await connection.each(_NEW, rows.of_deliveries(new.values(), dialect))
+    again = rows.of_deliveries(anew.values(), dialect)
+    await connection.each(_ANEW, [(*others, key) for key, *others in again])
+    lately |= {key: each for key, each in (new | anew).items() if each.stage in PENDING}
+    return [key for key in first if key in anew or key in new]
