@@ -53,6 +53,12 @@ async def test_what_fails_is_told_too_and_what_is_said_in_private(caplog: pytest
     ]
 
 
+async def test_in_the_log_names_stand_as_they_are(caplog: pytest.LogCaptureFixture) -> None:
+    operator = Operator(error=Refused("kicked by @op:example.org"))
+    (told,) = await logged(caplog, typed("!part matrix/@x:example.org"), operator)
+    assert "part matrix/@x:example.org: kicked by @op:example.org." in told
+
+
 async def test_nothing_that_is_typed_makes_a_second_line_or_a_long_one(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

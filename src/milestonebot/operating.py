@@ -94,7 +94,7 @@ def told(applied: Applied) -> Document:
     blocks: list[Block] = [_listing(title, some) for title, some in parts.items() if some]
     if not blocks:
         return say("I have read all anew; nothing has changed.", data=data)
-    return Document(tuple(blocks), data, found=not applied.problems)
+    return Document(tuple(blocks), data, found=not applied.problems, private=True)
 
 
 def _listing(title: str, some: Sequence[str]) -> Listing:

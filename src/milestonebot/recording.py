@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from milestonebot.document import say
@@ -38,5 +39,6 @@ def _one_line(document: Document) -> str:
     from milestonebot.render.plain import render_plain  # noqa: PLC0415 - likewise: it answers in another form
 
     # Of a reload, the mistakes and changes are in the log already.
-    text = " ".join(render_plain(document).partition("\n")[0].split()).removeprefix("» ")
+    first = render_plain(replace(document, private=True)).partition("\n")[0]
+    text = " ".join(first.split()).removeprefix("» ")
     return text if len(text) <= _MOST else f"{text[: _MOST - 1]}…"

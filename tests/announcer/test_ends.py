@@ -53,6 +53,7 @@ async def test_what_cannot_be_said_within_its_grace_expires_and_the_admins_are_t
     assert expired.problem == "its grace is over; the last problem: not in the room"
     (told,) = scripted(world).told
     assert told[0] == "boss"
+    assert told[1].private
     assert "`milestonebot outbox --stage expired` tells all" in caplog.text
     assert render_plain(told[1]).splitlines() == [
         "1 announcement not made in time",

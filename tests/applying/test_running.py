@@ -331,6 +331,7 @@ async def test_a_bad_edit_is_told_once_to_the_admins(tmp_path: Path) -> None:
             await running.watch()
         await ground.until(lambda: len(ground.network.told) == 2)
         assert "unknown key 'perfix'" in ground.told()[1]
+        assert all(document.private for _, document in ground.network.told)
         assert len(ground.network.told) == 2
 
 

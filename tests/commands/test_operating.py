@@ -260,4 +260,4 @@ async def test_direct_rooms_are_told_by_their_person() -> None:
         people={direct: "@alice:example.org"},
     )
     text = await told(Operator([report]), "!networks")
-    assert "in #nova:example.org and alice:example.org (private)" in text
+    assert "in #nova:example.org and @alice:example.org (private)" in text

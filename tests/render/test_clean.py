@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +18,10 @@ from milestonebot.render.clean import (
     clean_url,
     opening,
 )
-from tests.render.outgoing import PREFIXES, calls, check_text, most_marks, unclean
+from milestonebot.render.html import render_html
+from milestonebot.render.irc import render_irc
+from milestonebot.render.plain import render_plain
+from tests.render.outgoing import CODES, PREFIXES, calls, check_text, most_marks, unclean
 from tests.strategies import documents, hostile_text, hostile_urls, lines
 
 if TYPE_CHECKING:
@@ -74,6 +78,52 @@ def test_takes_out_what_is_not_seen(text: str, expected: str) -> None:
 )
 def test_calls_nobody(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@bob:example.org", "@bob:example.org"),
+        ("matrix/@bob:example.org is an admin", "matrix/@bob:example.org is an admin"),
+        ("kicked by @op (@roommate)", "kicked by @op (@roommate)"),
+        ("@room, @ALL!", "@ room, @ ALL!"),
+        ("x@everyone @room:example.org", "x@ everyone @ room:example.org"),
+        ("@\u200broom", "@ room"),
+        ("ends in @", "ends in @ "),
+    ],
+)
+def test_what_one_person_reads_names_people_as_they_are_and_calls_no_room(text: str, expected: str) -> None:
+    assert clean(text, alone=True) == expected
+    assert clean(expected, alone=True) == expected
+
+
+PRIVATE = Document(
+    (
+        Line(("@a:x", Strong("@b:x"), Link("@c:x", "javascript:x"))),
+        Listing((Line(("@d:x",)),), Line(("@e:x",))),
+        Table(((Line(("@f:x",)),),), None, ("@g:x",)),
+    ),
+    private=True,
+)
+
+
+def test_a_document_for_one_person_keeps_every_name_in_it_whole() -> None:
+    written = [render_plain(PRIVATE), render_html(PRIVATE)]
+    written += [" ".join(render_irc(PRIVATE, width=400).lines)]
+    for text in written:
+        assert [name for name in "abcdef" if f"@{name}:x" not in text] == []
+        assert "@ " not in text
+        check_text(text.replace("@", ""), CODES + "\n")
+    for text in (render_plain(replace(PRIVATE, private=False)), render_html(replace(PRIVATE, private=False))):
+        assert "@ a:x" in text
+        assert "@a:x" not in text
+
+
+def test_what_is_left_of_it_on_irc_is_for_one_person_too() -> None:
+    told = Document((Line(("word " * 40,)), Line(("@bob:example.org",))), private=True)
+    rest = render_irc(told, width=100, lines=2).rest
+    assert rest is not None
+    assert "@bob:example.org" in " ".join(render_irc(rest, width=400).lines)
 
 
 def test_sets_apart_every_sign_where_there_are_very_many() -> None:

@@ -121,5 +121,6 @@ def _document(title: str, lines: Sequence[str], command: str) -> Document:
         (
             Listing(items, Line((Strong(title),))),
             Line(("All of them: ", Code(command), " on my machine.")),
-        )
+        ),
+        private=True,
     )

@@ -78,7 +78,7 @@ def _told(report: NetworkReport, now: datetime, most: int | None) -> Line:
 def _called(room: Room, report: NetworkReport) -> str:
     """Return the room's name; a direct room's is of no use to anybody, and its person's is."""
     person = report.people.get(room)
-    return room.name if person is None else f"{person.removeprefix('@')} (private)"
+    return room.name if person is None else f"{person} (private)"
 
 
 def _some(names: list[str], most: int | None) -> str:

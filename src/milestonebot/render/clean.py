@@ -57,17 +57,20 @@ _UNSEEN = dict.fromkeys(code for first, last in _UNSEEN_RANGES for code in range
 # Marks are neither letters nor spaces: this finds every long run of them, and little else.
 _STACK = re.compile(rf"[^\w\s\x00-\x7f]{{{MARKS + 1},}}")
 _TOO_MANY = re.compile(rf"M{{{MARKS}}}(M+)")
-_MENTION = re.compile(r"@(?=(?:room|here|all|everyone|channel)\b)|(?<!\w)@(?=\S)|@$", re.IGNORECASE)
+_EVERYBODY = r"@(?=(?:room|here|all|everyone|channel)\b)|@$"
+_CALL = re.compile(_EVERYBODY, re.IGNORECASE)
+_MENTION = re.compile(rf"{_EVERYBODY}|(?<!\w)@(?=\S)", re.IGNORECASE)
 _MANY_MENTIONS = 100
 
 
-def clean(text: str) -> str:
+def clean(text: str, *, alone: bool = False) -> str:
     """Return `text` on one line, without anything that is not seen where it is read.
 
     Control and format characters go, and joiners with them: an emoji family becomes its members.
     Runs of white space become one space. An `@` that would call a room or a person is set apart
-    from the name; inside an address such as `a@b.org` it stays. What is longer than `LONGEST` is cut,
-    which `…` shows. A clean text of at most that length stays as it is.
+    from the name; inside an address such as `a@b.org` it stays. What one person reads `alone` calls no
+    other: there, names of people stay whole, to be copied. What is longer than `LONGEST` is cut, which `…`
+    shows. A clean text of at most that length stays as it is.
     """
     if len(text) > LONGEST:
         text = f"{text[: LONGEST - 1]}…"
@@ -80,7 +83,9 @@ def clean(text: str) -> str:
     if "@" not in text:
         return text
     # Nobody writes a hundred addresses: then not one is looked at closely.
-    return _folded(text.replace("@", "@ ")) if text.count("@") > _MANY_MENTIONS else _MENTION.sub("@ ", text)
+    if text.count("@") > _MANY_MENTIONS:
+        return _folded(text.replace("@", "@ "))
+    return (_CALL if alone else _MENTION).sub("@ ", text)
 
 
 def is_mark(character: str) -> bool:
@@ -168,33 +173,34 @@ def opening(text: str, prefixes: Collection[str] = ()) -> str:
 
 def clean_blocks(document: Document) -> Iterator[Block]:
     """Yield the blocks of `document` with every text and link clean, without those that are empty."""
+    alone = document.private
     for block in document.blocks:
         if isinstance(block, Line):
-            yield from _told(block)
+            yield from _told(block, alone=alone)
             continue
-        title = next(_told(block.title), None)
+        title = next(_told(block.title, alone=alone), None)
         if isinstance(block, Listing):
-            clean_one: Listing | Table = Listing(tuple(_told(*block.items)), title)
+            clean_one: Listing | Table = Listing(tuple(_told(*block.items, alone=alone)), title)
         else:
-            rows = (tuple(map(clean_line, row)) for row in block.rows)
-            header = tuple(clean(each).strip() for each in block.header)
+            rows = (tuple(clean_line(cell, alone=alone) for cell in row) for row in block.rows)
+            header = tuple(clean(each, alone=alone).strip() for each in block.header)
             clean_one = Table(tuple(row for row in rows if any(cell.parts for cell in row)), title, header)
         if title is not None or (clean_one.items if isinstance(clean_one, Listing) else clean_one.rows):
             yield clean_one
 
 
-def _told(*lines: Line | None) -> Iterator[Line]:
+def _told(*lines: Line | None, alone: bool) -> Iterator[Line]:
     """Yield those of `lines` that say something, clean."""
     for line in lines:
-        if line is not None and (kept := clean_line(line)).parts:
+        if line is not None and (kept := clean_line(line, alone=alone)).parts:
             yield kept
 
 
-def clean_line(line: Line) -> Line:
-    """Return `line` with every part clean, no empty part, and no space at its ends."""
+def clean_line(line: Line, *, alone: bool = False) -> Line:
+    """Return `line` with every part clean, none of them empty, and no space at its ends."""
     parts: list[Part] = []
     spaced = True
-    for part in map(_clean_part, line.parts):
+    for part in (_clean_part(each, alone=alone) for each in line.parts):
         kept = _with_text(part, _text(part).lstrip(" ")) if spaced else part
         if _text(kept):
             parts.append(kept)
@@ -206,13 +212,13 @@ def clean_line(line: Line) -> Line:
     return Line(tuple(parts))
 
 
-def _clean_part(part: Part) -> Part:
+def _clean_part(part: Part, *, alone: bool) -> Part:
     if not isinstance(part, Link):
-        return part if isinstance(part, Bar) else _with_text(part, clean(_text(part)))
+        return part if isinstance(part, Bar) else _with_text(part, clean(_text(part), alone=alone))
     url = clean_url(part.url)
     if url is None:
-        return clean(part.text or part.url)
-    text = clean(part.text)
+        return clean(part.text or part.url, alone=alone)
+    text = clean(part.text, alone=alone)
     return Link(url if part.text == part.url or not text.strip() else text, url)
 
 

@@ -69,7 +69,7 @@ def render_irc(  # noqa: PLR0913 - the room's and the network's own facts, all b
         told.append(_line(left, width, look))
     if left:
         told.append(_last(left, look, clean(more).strip(), alone=not told))
-    rest = Document(tuple(reversed(left)), found=document.found) if left else None
+    rest = Document(tuple(reversed(left)), found=document.found, private=document.private) if left else None
     return IrcPage(tuple(told), rest)
 
 

@@ -201,6 +201,15 @@ def test_a_content_tells_what_it_answers() -> None:
     assert content["m.relates_to"]["event_id"] == "$0"
 
 
+def test_only_what_one_person_reads_names_people_as_they_are() -> None:
+    told = say("kicked by @op:example.org")
+    for _ in range(2):
+        assert content_of(told, None)["body"] == "kicked by @ op:example.org"
+        private = content_of(replace(told, private=True), None)
+        assert private["body"] == private["formatted_body"] == "kicked by @op:example.org"
+        assert private["m.mentions"] == {}
+
+
 def test_a_content_never_begins_like_a_command() -> None:
     content = content_of(say("!next"), None, ("!",))
     assert not content["body"].startswith("!")

@@ -43,7 +43,7 @@ def content_of(
     document's command for all of it. `page` is the message that it goes on from, where `reply_to` was
     only a reaction to that.
     """
-    plain, html = _rendered(document.blocks, prefixes)
+    plain, html = _rendered(document.blocks, prefixes, document.private)
     content: dict[str, Any] = {
         "msgtype": "m.notice",
         "body": plain,
@@ -92,9 +92,9 @@ def answer_transaction(reply_to: Message) -> str:
 
 
 @lru_cache(maxsize=_MOST_RENDERED)
-def _rendered(blocks: tuple[Block, ...], prefixes: tuple[str, ...]) -> tuple[str, str]:
+def _rendered(blocks: tuple[Block, ...], prefixes: tuple[str, ...], private: bool) -> tuple[str, str]:  # noqa: FBT001 - it is part of what is remembered
     """Return `blocks` as plain text and as HTML; what many ask for is laid out once."""
-    document = Document(blocks)
+    document = Document(blocks, private=private)
     return render_plain(document, prefixes=prefixes), render_html(document, prefixes=prefixes)
 
 
