@@ -92,7 +92,8 @@ class Outgoing:
             future.set_exception(NetworkError("too much waits to be said"))
         else:
             try:
-                line = _line(command, target, text)
+                # What is announced goes out once: it would only drive answers out of the memory.
+                line = compose(command, target, text) if confirmed else _line(command, target, text)
             except Unsendable as error:
                 future.set_exception(Refused(str(error)))
             else:
@@ -189,7 +190,8 @@ class Outgoing:
             return []
         limit = self._session.features.line
         try:
-            data = _encoded(waiting.line, limit) if waiting.text else encode(waiting.line, limit)
+            again = waiting.text and not waiting.confirmed
+            data = _encoded(waiting.line, limit) if again else encode(waiting.line, limit)
         except Unsendable as error:
             _log.error("%s: not sent: %s", self._settings.name, error)
             waiting.settle(NetworkError("the line could not be sent as it is"))
@@ -203,8 +205,7 @@ class Outgoing:
             waiting.patience = self._patience
             self._patience.begin(waiting)
         else:
-            again = self._repeating(waiting)
-            tags = receipts.said(waiting.target, waiting.text, again, waiting.tag, awaited=False)
+            tags = receipts.said(waiting.target, waiting.text, self._repeating(waiting), waiting.tag)
             waiting.settle("")
         return [tags.encode() + data]
 

@@ -30,6 +30,12 @@ _tags = st.sampled_from(
         "@label=2 ",
         "@label=1;label=2 ",
         "@+x/label=1 ",
+        "@label=2;msgid=1AA~2~2 ",
+        "@msgid=b\\sc;label=2 ",
+        "@+x/msgid=1;label=2;time=2026-05-01T12:00:01.000Z ",
+        "@label=2;msgid=1;msgid=2 ",
+        "@label=2;msgid ",
+        "@label=2;msgid= ",
         "@bot ",
         "@a  ",
         "@ ",
@@ -91,15 +97,15 @@ def _awaited(play: Play) -> list[str]:
 
 @pytest.mark.parametrize("capabilities", [(), SPARSE, FULL])
 @given(text=_lines)
-async def test_a_line_that_is_passed_over_would_come_to_nothing(
+async def test_a_line_that_is_passed_over_would_come_to_nothing_more(
     capabilities: tuple[str, ...], text: str
 ) -> None:
     passing, play = _play(capabilities), _play(capabilities)
-    outcomes: list[object] = []
-    for each in (passing, play):
+    outcomes: dict[Play, list[object]] = {passing: [], play: []}
+    for each, told in outcomes.items():
         # Labels 1 and 2, where there are labels.
-        each.session.receipts.said("#release", "essex-2", lambda _: None, awaited=False)
-        each.session.receipts.said("#release", "essex-2", outcomes.append)
+        each.session.receipts.said("#release", "essex-2", told.append)
+        each.session.receipts.said("#release", "essex-2", told.append)
     if not passing.session.receiving.chatter.passed(text):
         return
     session, asked = play.session, play.bot
@@ -114,7 +120,7 @@ async def test_a_line_that_is_passed_over_would_come_to_nothing(
     assert session.me.mask == mask
     assert not session.played.ours("#release")
     assert not session.played.reaches("#release", datetime.max.replace(tzinfo=UTC))
-    assert outcomes == []
+    assert outcomes[passing] == outcomes[play]
     assert session.failure is None
 
 
@@ -140,13 +146,32 @@ def test_talk_is_passed_over(said: str) -> None:
 def test_an_echo_is_passed_over_where_it_would_carry_a_label_and_has_none(verb: str) -> None:
     echo = f":relbot!rel@bot.example {verb} #release :essex-2"
     assert _play(FULL).session.receiving.chatter.passed(f"@msgid=1 {echo}")
-    assert not _play(FULL).session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
-    play = _play(FULL)
-    assert play.session.receipts.said("#release", "essex-2", print, awaited=False) == "@label=1 "
-    assert play.session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
-    assert not play.session.receiving.chatter.passed(f"@label=1;msgid=1 {echo}")
     assert not _play(SPARSE).session.receiving.chatter.passed(f"@msgid=1 {echo}")
     assert not _play(FULL).session.receiving.chatter.passed(echo.replace("rel@bot", "rel@other"))
+
+
+@pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
+def test_an_echo_confirms_what_was_said_without_being_taken_apart(verb: str) -> None:
+    told: list[object] = []
+    play = _play(FULL)
+    assert play.session.receipts.said("#release", "essex-2", told.append) == "@label=1 "
+    echo = f"@label=1;time=x;msgid=1AA~1~1 :relbot!rel@bot.example {verb} #release :essex-2"
+    assert play.session.receiving.chatter.passed(echo)
+    assert told == ["1AA~1~1"]
+    assert play.session.receiving.chatter.passed(echo)
+    assert told == ["1AA~1~1"]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [r"label=1;msgid=a\sb", r"msgid=a\sb;label=1", r"msgid=x;label=1;msgid=a\sb"],
+)
+def test_an_echo_whose_tags_are_not_plain_is_taken_apart(tags: str) -> None:
+    told: list[object] = []
+    play = _play(FULL)
+    play.session.receipts.said("#release", "essex-2", told.append)
+    play.session.take(f"@{tags} :relbot!rel@bot.example PRIVMSG #release :essex-2", play.now)
+    assert told == ["a b"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What people say to each other, told from what may be for the bot before a line is taken apart."""
+"""What people say to each other, and the bot itself, told before a line is taken apart."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Chatter:
-    """Knows the lines that would come to nothing; where that is not sure, a line is none of these."""
+    """Knows the lines that come to nothing, or confirm what was said; where that is not sure, it is none."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - all that tells who says it, where, and to whom
         self,
@@ -42,8 +42,8 @@ class Chatter:
     def passed(self, text: str) -> bool:
         """Pass over a line, as it came, where it is talk of others in a room and asks nothing of the bot.
 
-        So are echoes of what the bot has said, where nobody waits for them. Return False where the line
-        is to be taken apart.
+        Echoes of what the bot has said are passed on to the receipts at once. Return False where the line is
+        to be taken apart.
         """
         head, verb, rest = text.partition(" PRIVMSG ")
         if not verb:
@@ -54,17 +54,18 @@ class Chatter:
         nick = source[1:].partition("!")[0]
         if self._me.is_me(nick):
             # It may be the first to show our mask.
-            return source[1:] == self._me.mask and self._is_known(tags)
+            return source[1:] == self._me.mask and self._confirms(tags)
         return verb == " PRIVMSG " and nick not in self._nicks and self._asks_nothing(rest)
 
-    def _is_known(self, tags: str) -> bool:
-        """Tell whether the tags of an echo are those of what nobody waits for."""
-        if "label" not in tags:
-            # An echo that is waited for would have one.
-            return self._receipts.labels
-        before, label, value = tags.partition("label=")
-        alone = before[-1:] in ("@", ";") and "label" not in value
-        return alone and label != "" and self._receipts.arrived(value.partition(";")[0])
+    def _confirms(self, tags: str) -> bool:
+        """Let the receipts know of an echo, where its tags tell plainly of what."""
+        label, id_ = _value(tags, "label"), _value(tags, "msgid")
+        if label is None or id_ is None or not self._receipts.labels:
+            return False
+        if label:
+            # One without is of what nobody waits for.
+            self._receipts.answered(label, id_)
+        return True
 
     def _asks_nothing(self, said: str) -> bool:
         """Tell whether the parameters of a PRIVMSG are a room of ours and what does not concern the bot."""
@@ -76,6 +77,16 @@ class Chatter:
         if room is None:
             room = self._known[name] = Room(self._network, name)
         return not self._shell.concerning(room, self._me.nick)(text)
+
+
+def _value(tags: str, name: str) -> str | None:
+    """Return what the tag of that name says, empty where there is none; None where that is not plain."""
+    before, found, behind = tags.partition(f"{name}=")
+    if not found:
+        return ""
+    value = behind.partition(";")[0]
+    alone = before[-1:] in ("@", ";") and name not in behind
+    return value if alone and "\\" not in value else None
 
 
 def _is_plain(tags: str, source: str) -> bool:

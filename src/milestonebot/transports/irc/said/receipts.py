@@ -47,8 +47,6 @@ class _Receipt:
     target: str
     text: str
     settle: Settle | None
-    awaited: bool
-    """Whether all that becomes of it matters, and not only a refusal."""
 
 
 class Receipts:
@@ -64,15 +62,12 @@ class Receipts:
         self._fenced: deque[tuple[str, list[_Receipt]]] = deque()
         self._last = 0
 
-    def said(
-        self, target: str, text: str, settle: Settle | None, tag: str = "", *, awaited: bool = True
-    ) -> str:
+    def said(self, target: str, text: str, settle: Settle | None, tag: str = "") -> str:
         """Take note that `text` goes to `target` now; return the tags that must stand before the line.
 
-        `tag` is one of our own that goes along where the server takes tags. Where it is not `awaited`,
-        `settle` need only be told of a refusal.
+        `tag` is one of our own that goes along where the server takes tags.
         """
-        label = self._labelled_as(target, text, settle, awaited=awaited)
+        label = self._labelled_as(target, text, settle)
         if tag and self._takes(tag):
             return f"@{label};{tag} " if label else f"@{tag} "
         return f"@{label} " if label else ""
@@ -91,11 +86,11 @@ class Receipts:
         name = tag.partition("=")[0]
         return "message-tags" in self._capabilities.enabled and self._features.passes_on(name)
 
-    def _labelled_as(self, target: str, text: str, settle: Settle | None, *, awaited: bool) -> str:
+    def _labelled_as(self, target: str, text: str, settle: Settle | None) -> str:
         labels = self._capabilities.labels
         if labels and settle is None:
             return ""
-        receipt = _Receipt(self._features.fold(target), text, settle, awaited)
+        receipt = _Receipt(self._features.fold(target), text, settle)
         if labels:
             self._last += 1
             label = str(self._last)
@@ -146,14 +141,6 @@ class Receipts:
         receipt = self._labelled.pop(label, None)
         if receipt is not None:
             _settle(receipt, id_)
-
-    def arrived(self, label: str) -> bool:
-        """Take note of the echo of what nobody waits for; return False where it is not known for such."""
-        receipt = self._labelled.get(label)
-        if receipt is None or receipt.awaited:
-            return False
-        del self._labelled[label]
-        return True
 
     def ponged(self, token: str) -> None:
         """PONG: all that was said before its PING, and not refused, is taken."""
