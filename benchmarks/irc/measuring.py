@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from statistics import median, quantiles
 from time import perf_counter
@@ -14,7 +15,7 @@ from benchmarks.irc.running import running
 from benchmarks.process import cpu, memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from benchmarks.irc.bots import Bot
     from benchmarks.irc.people import Person
@@ -34,37 +35,38 @@ _AWAKE = 0.005
 class Load:
     """How much is asked of a bot, so that each is measured for some seconds."""
 
+    passes: int
+    """So often the bot is measured under load: other work slows it down for tenths of a second."""
     replies: int
-    """For each of the people."""
+    """For each of the people, in each pass."""
     ignored: int
-    """So often each of the people says things that are no question."""
+    """So often each of the people says things that are no question, in each pass."""
     alone: int
     """Questions of one person, one after the other."""
     starts: int
     """Starts of the bot."""
 
 
-async def answering(bot: Bot, port: int, load: Load) -> dict[str, float]:
-    """Return what answers cost, in a room for each of the people."""
+async def answering(bot: Bot, port: int, load: Load) -> list[dict[str, float]]:
+    """Return what answers cost, in a room for each of the people: of each pass, then of the whole."""
     people = await arrive(port, ROOMS)
     async with running(bot) as pid:
         try:
             async with asyncio.timeout(_PATIENCE):
                 for person in people:
                     await person.bot_here.wait()
-            await _together(people, _WARM)
-            told = await _busy(people, pid, load)
-            times = [await people[0].time_one() for _ in range(load.alone)]
-            p99 = quantiles(times, n=100)[98]
-            return {
-                **told,
-                "alone, p50, ms": median(times) * 1e3,
-                "alone, p99, ms": p99 * 1e3,
-                "memory, MiB": memory(pid),
-            }
+            async with _awake(people[0]):
+                await _together(people, _WARM)
+                told = [await _busy(people, pid, load) for _ in range(load.passes)]
+            return [*told, {**await _alone(people[0], load.alone), "memory, MiB": memory(pid)}]
         finally:
             for person in people:
                 person.transport.abort()
+
+
+async def _alone(person: Person, questions: int) -> dict[str, float]:
+    times = [await person.time_one() for _ in range(questions)]
+    return {"alone, p50, ms": median(times) * 1e3, "alone, p99, ms": quantiles(times, n=100)[98] * 1e3}
 
 
 async def _together(people: list[Person], replies: int) -> None:
@@ -97,27 +99,40 @@ async def starting(bot: Bot, port: int, starts: int) -> list[float]:
     ready just before waits for nothing, and one that is ready just after for a second. Starting behind such
     a tick, as anybody does who has just come in himself, would measure the tick alone. So the starts are
     spread evenly over the second; their best is near what the bot itself needs, and their median is what an
-    operator sees. An idle server would besides sleep through its tick: somebody keeps it awake, as the
-    people of any network do.
+    operator sees. An idle server would besides sleep through its tick.
     """
     [person] = await arrive(port, ROOMS[:1])
-    awake = asyncio.create_task(_awake(person))
     taken = []
-    for number in range(starts):
-        phase = (number + 0.5) / starts
-        await asyncio.sleep((phase - time.time()) % 1)
-        person.bot_here.clear()
-        begin = perf_counter()
-        async with running(bot):
-            async with asyncio.timeout(_PATIENCE):
-                await person.bot_here.wait()
-            taken.append(perf_counter() - begin)
-    awake.cancel()
+    async with _awake(person):
+        for number in range(starts):
+            phase = (number + 0.5) / starts
+            await asyncio.sleep((phase - time.time()) % 1)
+            person.bot_here.clear()
+            begin = perf_counter()
+            async with running(bot):
+                async with asyncio.timeout(_PATIENCE):
+                    await person.bot_here.wait()
+                taken.append(perf_counter() - begin)
     person.transport.abort()
     return taken
 
 
-async def _awake(person: Person) -> None:
+@asynccontextmanager
+async def _awake(person: Person) -> AsyncIterator[None]:
+    """Let `person` keep the server from sleeping, as the people of any network do.
+
+    InspIRCd sleeps until something comes in, at most for a second, even where it has something left to say.
+    Of more than 64 KiB that were written to it at once (netbuffersize) it reads the rest on its next turn,
+    and says what comes of that on the turn after, when it has slept. A thousand answers in one write are more.
+    """
+    waking = asyncio.create_task(_wake(person))
+    try:
+        yield
+    finally:
+        waking.cancel()
+
+
+async def _wake(person: Person) -> None:
     while True:
         person.write("PING :awake")
         await asyncio.sleep(_AWAKE)
