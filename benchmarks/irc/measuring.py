@@ -122,8 +122,8 @@ async def _awake(person: Person) -> AsyncIterator[None]:
     """Let `person` keep the server from sleeping, as the people of any network do.
 
     InspIRCd sleeps until something comes in, at most for a second, even where it has something left to say.
-    Of more than 64 KiB that were written to it at once (netbuffersize) it reads the rest on its next turn,
-    and says what comes of that on the turn after, when it has slept. A thousand answers in one write are more.
+    Of more than 64 KiB written to it at once (netbuffersize) it reads the rest on its next turn, and
+    says what comes of that on the turn after, when it has slept: and a thousand answers are more.
     """
     waking = asyncio.create_task(_wake(person))
     try:
