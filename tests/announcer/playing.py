@@ -81,8 +81,13 @@ class World:
     async def quiet(self) -> None:
         """Return when nothing is under way."""
         async with asyncio.timeout(30):
-            while self.announcer.busy:  # noqa: ASYNC110 - it waits for threads of the database too
-                await asyncio.sleep(0)
+            while self.announcer.busy:
+                # What is under way is a task; one that has just ended is forgotten in the loop's next round.
+                tasks = asyncio.all_tasks() - {asyncio.current_task()}
+                if tasks:
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await asyncio.sleep(0)
 
     async def run(self, until: datetime) -> None:
         """Let the clock go to `until`, from one moment at which the announcer wants to wake to the next."""
