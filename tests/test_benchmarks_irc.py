@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.irc import __main__ as irc, announcing, bots, measuring, parts, words
 from benchmarks.irc.meeting import ROOM, Met, meet
+from benchmarks.running import BotFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +79,30 @@ def test_our_memory_is_told_by_part(irc_network: IrcNetwork) -> None:
     assert list(told) == ["interpreter", "imports", "catalog", "store", "IRC"]
     assert told["imports"] > told["IRC"]
     assert 20 < sum(told.values()) < 200
+
+
+@pytest.mark.server
+async def test_a_bot_that_does_not_start_is_told_with_its_reason(
+    irc_network: IrcNetwork, tmp_path: Path
+) -> None:
+    def made(port: int) -> bots.Bot:
+        bot = bots.bot(bots.BARE, port, [ROOM], tmp_path, ANSWER)
+        del bot.environment["NEWS"]
+        return bot
+
+    with pytest.raises(
+        BotFailed, match=r"^bare socket ended by itself, with exit code 1; [^*]*KeyError: 'NEWS'"
+    ):
+        await meet(irc_network.ports.fast, made)
+
+
+def test_a_bot_that_failed_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise BotFailed("Sopel ended by itself, with exit code 1; it said nothing")
+
+    monkeypatch.setattr(irc, "_measured", fail)
+    with pytest.raises(SystemExit, match=r"^Sopel ended by itself, with exit code 1"):
+        irc.main(["--quick"])
 
 
 def test_a_bot_whose_environment_is_missing_is_told_and_left_out(

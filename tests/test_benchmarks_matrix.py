@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import cProfile
 import json
-from typing import TYPE_CHECKING, Any
+import sys
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
 from benchmarks.matrix import __main__ as matrix, bots, profiled
 from benchmarks.matrix.bare import CONTENT
+from benchmarks.matrix.bots import PASSWORD
+from benchmarks.running import BotFailed
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.clients.matrix import MatrixClient
 
 RELATION = {"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}
 
@@ -52,3 +59,25 @@ def test_a_profile_is_told_in_shares_of_the_whole(tmp_path: Path) -> None:
     assert sum(shares.values()) == pytest.approx(1.0)
     assert shares["JSON"] > 0.5
     assert list(shares.values()) == sorted(shares.values(), reverse=True)
+
+
+async def _leak(account: MatrixClient) -> None:
+    leaking = "import os; raise SystemExit(f'{os.environ[\"MATRIX_PASSWORD\"]} or the-token')"
+    async with asyncio.timeout(10), matrix._running("ours", [sys.executable, "-c", leaking], account):  # noqa: SLF001 - how each is started
+        await asyncio.Event().wait()
+
+
+async def test_neither_password_nor_token_is_told_of_a_bot_that_failed() -> None:
+    assert PASSWORD
+    with pytest.raises(BotFailed) as raised:
+        await _leak(cast("MatrixClient", SimpleNamespace(token="the-token")))  # noqa: S106 - of nobody
+    assert str(raised.value).endswith("\n  *** or ***")
+
+
+def test_a_bot_that_failed_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise BotFailed("maubot ended by itself, with exit code 1; it said nothing")
+
+    monkeypatch.setattr(matrix, "_measure", fail)
+    with pytest.raises(SystemExit, match=r"^maubot ended by itself, with exit code 1"):
+        matrix.main([])

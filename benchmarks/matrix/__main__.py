@@ -1,8 +1,8 @@
 """`python -m benchmarks.matrix`: the bot, a bare aiohttp loop, nio and maubot on one Synapse, in turn.
 
-Needs the servers of the tests (`make servers`), and for maubot `make peers`. CPU is the bot's own, as /proc
-tells it. `large` measures a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in
-memory; `profile` tells where the bot's time goes.
+Needs the servers of the tests (`make servers`), and for maubot `make peers`. CPU is the bot's own. `large`
+measures a room of 10,000 members and an account in 1,000 rooms instead, on a homeserver in memory; `profile`
+tells where the bot's time goes.
 """
 
 from __future__ import annotations
@@ -10,12 +10,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
 import sys
-import tempfile
 from argparse import ArgumentParser
-from contextlib import contextmanager
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -25,11 +21,14 @@ from benchmarks.matrix.bare import COMMAND
 from benchmarks.matrix.bots import PASSWORD
 from benchmarks.process import cpu, memory
 from benchmarks.rounds import Rounds
+from benchmarks.running import BotFailed, ending_all, started
 from tests.servers.synapse import Synapse
-from tests.servers.warden import Warden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    import subprocess
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
 
     from tests.clients.matrix import MatrixClient
 
@@ -40,6 +39,8 @@ IGNORED = 40
 """Messages that are no question, in each of the rooms."""
 NOTICED = "m.notice", "Essex"
 """The kind of message that every bot answers in, and a word of it."""
+_PATIENCE = 120.0
+"""Seconds for an answer in each of the rooms, of which Synapse lets through some ten a second."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -51,33 +52,44 @@ def main(arguments: Sequence[str]) -> None:
         "--only", action="append", choices=bots.NAMES, help="measure this bot; may be repeated"
     )
     options = parser.parse_args(arguments)
+    try:
+        _measure(options.what, options.only or bots.NAMES, options.rounds)
+    except BotFailed as error:
+        sys.exit(str(error))
+
+
+def _measure(what: str, names: Sequence[str], rounds: int) -> None:
     told = Rounds()
-    if options.what == "large":
-        for what, figures in asyncio.run(large.figures()).items():
-            told.add(what, figures)
+    if what == "large":
+        for room, figures in asyncio.run(large.figures()).items():
+            told.add(room, figures)
         print(told.table())
-        return
-    if options.what == "profile":
+    elif what == "profile":
         _profile()
-        return
-    here = _here(options.only or bots.NAMES)
-    with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
-        for round_ in range(options.rounds):
-            for name in here:
+    else:
+        _compare(_here(names), rounds, told)
+        print(told.table())
+        if bots.BARE in names:
+            print(f"\n{told.ratios(bots.BARE)}")
+
+
+def _compare(names: Sequence[str], rounds: int, told: Rounds) -> None:
+    """Let each bot have its turn in each round."""
+    with ending_all() as warden, Synapse.started(warden) as server:
+        folder = warden.folder()
+        for round_ in range(rounds):
+            for name in names:
                 print(f"{name} …", file=sys.stderr, flush=True)
                 user = f"{name.replace(' ', '-')}-{round_}"
-                told.add(name, asyncio.run(_measure(server, name, user, Path(folder))))
-    print(told.table())
-    if bots.BARE in here:
-        print()
-        print(told.ratios(bots.BARE))
+                told.add(name, asyncio.run(_cost(server, name, user, folder)))
 
 
 def _profile() -> None:
     """Print the share of each part in the time of the bot's answers."""
-    with Warden() as warden, Synapse.started(warden) as server, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "profile"
-        asyncio.run(_profiled(server, Path(folder), path))
+    with ending_all() as warden, Synapse.started(warden) as server:
+        folder = warden.folder()
+        path = folder / "profile"
+        asyncio.run(_profiled(server, folder, path))
         for part, share in profiled.shares(path).items():
             print(f"{share:5.0%}  {part}")
 
@@ -86,7 +98,7 @@ async def _profiled(server: Synapse, folder: Path, path: Path) -> None:
     account, person, rooms = await _furnished(server, "profiled")
     command = bots.command(bots.OURS, server, account, rooms, folder)
     command[:1] = [sys.executable, "-m", "benchmarks.matrix.profiled", str(path)]
-    with _running(command) as bot:
+    async with _running(bots.OURS, command, account) as bot:
         await _first(person, account.user, rooms[0])
         await _ask(person, account.user, rooms, WARM)
         bot.send_signal(signal.SIGUSR1)
@@ -114,26 +126,18 @@ async def _furnished(server: Synapse, user: str) -> tuple[MatrixClient, MatrixCl
     return account, person, rooms
 
 
-@contextmanager
-def _running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a bot, and end it afterwards."""
-    bot = subprocess.Popen(  # noqa: S603 - our own command
-        command,
-        env={**os.environ, "MATRIX_PASSWORD": PASSWORD},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield bot
-    finally:
-        bot.terminate()
-        bot.wait(10)
+def _running(
+    name: str, command: Sequence[str], account: MatrixClient
+) -> AbstractAsyncContextManager[subprocess.Popen[bytes]]:
+    """Run a bot for `account`, and end it afterwards."""
+    return started(name, command, {**os.environ, "MATRIX_PASSWORD": PASSWORD}, (PASSWORD, account.token))
 
 
-async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
+async def _cost(server: Synapse, name: str, user: str, folder: Path) -> dict[str, float]:
     account, person, rooms = await _furnished(server, user)
     begin = perf_counter()
-    with _running(bots.command(name, server, account, rooms, folder)) as bot:
+    command = bots.command(name, server, account, rooms, folder)
+    async with _running(name, command, account) as bot:
         await _first(person, account.user, rooms[0])
         told = {"start to answer, s": perf_counter() - begin, "CPU to answer, ms": cpu(bot.pid) * 1e3}
         await _ask(person, account.user, rooms, WARM)
@@ -153,9 +157,10 @@ async def _measure(server: Synapse, name: str, user: str, folder: Path) -> dict[
 
 async def _first(person: MatrixClient, bot: str, room: str) -> None:
     """Ask until the bot, which is on its way, has answered."""
-    while not any(event.sender == bot and event.type == "m.room.message" for event in person.heard):
-        await person.say(room, COMMAND)
-        await person.sync(wait=300)
+    async with asyncio.timeout(_PATIENCE):
+        while not any(event.sender == bot and event.type == "m.room.message" for event in person.heard):
+            await person.say(room, COMMAND)
+            await person.sync(wait=300)
 
 
 async def _ask(person: MatrixClient, bot: str, rooms: list[str], number: int) -> list[float]:
@@ -165,11 +170,12 @@ async def _ask(person: MatrixClient, bot: str, rooms: list[str], number: int) ->
         begin = perf_counter()
         asked = dict(zip(rooms, await asyncio.gather(*(person.say(r, COMMAND) for r in rooms)), strict=True))
         waiting = set(rooms)
-        while waiting:
-            for event in await person.sync(wait=1000):
-                if event.sender == bot and _answers(event.content, asked.get(event.room)):
-                    waiting.discard(event.room)
-                    times.append(perf_counter() - begin)
+        async with asyncio.timeout(_PATIENCE):
+            while waiting:
+                for event in await person.sync(wait=1000):
+                    if event.sender == bot and _answers(event.content, asked.get(event.room)):
+                        waiting.discard(event.room)
+                        times.append(perf_counter() - begin)
     return times
 
 

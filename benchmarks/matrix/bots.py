@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tests.clients.matrix import MatrixClient
     from tests.servers.synapse import Synapse
 
-PASSWORD = "pw"  # noqa: S105 - of an account that lives as long as the benchmark
+PASSWORD = "of-a-benchmark"  # noqa: S105 - of an account that lives as long as the benchmark
 BARE, NIO, MAUBOT, OURS = "bare aiohttp", "minimal nio", "maubot", "milestonebot"
 NAMES = (BARE, NIO, MAUBOT, OURS)
 _MODULES = {BARE: "bare", NIO: "minimal"}
