@@ -32,7 +32,7 @@ def by_hand(  # noqa: PLR0913, PLR0917 - what is asked, by whom, and where plann
     """Return the announcement of `text` that the admin `by` asked for with the message `name`."""
     until, about = now + timedelta(seconds=GRACE), {"text": text, "by": by}
     deliveries = [
-        Delivery(f"announce/{room}/{name}", "", Occasion.NOTE, room, now, until, about)
+        Delivery(f"announce/{room}/{name}", "", Occasion.NOTE, room, now, until, about, at=now)
         for room in dict.fromkeys(rooms)
     ]
     # What is due by the rules is planned by looks alone: the watermark stays where it is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from milestonebot.errors import StoreError
 from milestonebot.store import changes, pruning, reading
@@ -53,7 +53,8 @@ class DatabaseOutbox:
 
     async def add(self, planned: Planned) -> Sequence[str]:
         """Keep `planned` in one transaction; return the keys of the deliveries that are new."""
-        return cast("list[str]", await self._gathering.put(Add(planned)))
+        new: list[str] = await self._gathering.put(Add(planned))
+        return new
 
     async def pending(self) -> Sequence[Delivery]:
         """Return all that is pending: what is under way or partly said first, then as it is due."""
@@ -111,7 +112,8 @@ class DatabaseOutbox:
 
     async def prune(self, now: datetime) -> int:
         """Forget what ended long before `now`, the watermark and what was said last; return how many."""
-        return cast("int", await self._gathering.put(Prune(now)))
+        gone: int = await self._gathering.put(Prune(now))
+        return gone
 
     async def close(self) -> None:
         """Keep what is under way, and let go of the database."""
@@ -120,7 +122,8 @@ class DatabaseOutbox:
         await self._link.close()
 
     async def _change(self, key: str, turn: Callable[[Delivery], Delivery | None]) -> bool:
-        return cast("bool", await self._gathering.put(Change(key, turn)))
+        changed: bool = await self._gathering.put(Change(key, turn))
+        return changed
 
     async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         if self._closed:

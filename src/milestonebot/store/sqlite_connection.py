@@ -58,14 +58,14 @@ class SqliteConnection:
             await self._connection.close()
 
 
-# Most rows of one transaction share their moments, and a text of one takes a microsecond.
-@lru_cache(maxsize=64)
+# A row is asked for by the moment at which it was written last, and most rows share some.
+@lru_cache(maxsize=2_048)
 def _text(moment: datetime | None) -> str | None:
     if moment is None:
         return None
     if moment.tzinfo is None:
         raise ValueError("a moment without a zone")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return moment.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _of_text(text: str | None) -> datetime | None:
