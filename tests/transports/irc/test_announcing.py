@@ -129,6 +129,21 @@ async def test_what_never_went_out_is_no_doubt_and_what_did_is(server: ScriptedS
     assert [type(outcome) for outcome in outcomes] == [InDoubt, InDoubt, NetworkError, NetworkError]
 
 
+async def test_many_lines_do_not_wait_for_the_last_of_them(server: ScriptedServer) -> None:
+    async with in_room(server, "echo-message", pace=None) as (transport, guest):
+        link = transport._link  # noqa: SLF001 - when its lines go out is what is tested
+        assert link is not None
+        said = [link.out.tell("PRIVMSG", "#Release", f"{n}", confirmed=True) for n in range(63)]
+        assert not link.out.idle.is_set()
+        said.append(link.out.tell("PRIVMSG", "#Release", "63", confirmed=True))
+        assert link.out.idle.is_set()
+        said.append(link.out.tell("PRIVMSG", "#Release", "64", confirmed=True))
+        heard = [await guest.until("PRIVMSG #Release :") for _ in said]
+        assert heard == [f"PRIVMSG #Release :{n}" for n in range(65)]
+        await guest.send(*(f"{ECHO}{n}" for n in range(65)))
+        assert await asyncio.gather(*said) == [""] * 65
+
+
 async def test_where_echoes_are_taken_away_in_the_middle_a_ping_confirms(server: ScriptedServer) -> None:
     labels = ("message-tags", "batch", "echo-message", "labeled-response", "cap-notify")
     async with in_room(server, *labels, waits=replace(QUICK, confirm=0.3)) as (transport, guest):

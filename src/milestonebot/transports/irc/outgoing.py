@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 _MOST_WAITING = 2000
 """Lines that wait to be sent; where that many do, the bot is asked for more than the network takes."""
 
+_AT_ONCE = 64
+"""Lines that may wait for others to go out with; the server deals with these while more are made."""
+
 _MOST_LINES = 256
 """Lines of answers that are remembered as they go out."""
 
@@ -150,6 +153,8 @@ class Outgoing:
         if self._turn is None:
             # Soon and not now: what else is said by then goes out in the same write.
             self._turn = self._loop.call_soon(self.pump)
+        elif len(self._queue) >= _AT_ONCE and self._settings.pace is None:
+            self.pump()
 
     def pump(self) -> None:
         """Send what has its turn, in one write."""
