@@ -17,6 +17,7 @@ from milestonebot.wording.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+    from datetime import datetime
 
     from milestonebot.announcement import Announcement
     from milestonebot.announcer.reports import Reports
@@ -110,15 +111,16 @@ class Delivering:
             if settled is None:
                 return
             delivery = settled
-        ended = self.standing.ended(waiting, delivery)
+        now = self._clock.now()
+        ended = self.standing.ended(waiting, delivery, now)
         if ended is not None:
             await self._end(waiting, delivery, *ended)
             return
         transport = self._up(delivery)
         parts = delivery.parts if delivery.parts is not None and (begun or delivery.said) else None
         if parts is None:
-            parts = await self._composed(delivery, transport)
-        if await self._claimed(waiting, delivery, parts):
+            parts = await self._composed(delivery, transport, now)
+        if await self._claimed(waiting, delivery, parts, now):
             await self._say(waiting, delivery, parts, transport)
 
     async def _settled(self, waiting: Waiting, delivery: Delivery) -> Delivery | None:
@@ -161,27 +163,29 @@ class Delivering:
             raise NetworkError(f"{network} is not connected")
         return transport
 
-    async def _composed(self, delivery: Delivery, transport: Transport) -> tuple[str, ...]:
-        """Return what is said of it now: "today" must be true when it is read."""
+    async def _composed(self, delivery: Delivery, transport: Transport, now: datetime) -> tuple[str, ...]:
+        """Return what is said of it `now`: "today" must be true when it is read."""
         settings, announcement = self._settings.of(delivery.room), self.standing.rule(delivery)
         # Hundreds of rooms are told the same: a transport that knows the very document lays it out once.
-        document = self._wordings.of(delivery, announcement, self._catalog(), self._clock.now(), settings)
+        document = self._wordings.of(delivery, announcement, self._catalog(), now, settings)
         try:
             parts = transport.compose(delivery.room, document)
         except Refused:
             raise
         except NetworkError as error:
             if str(error) != delivery.problem:
-                await self._outbox.postpone(delivery.key, str(error), self._clock.now())
+                await self._outbox.postpone(delivery.key, str(error), now)
             raise
         if not parts:
             raise Refused("nothing of it can be said there")
         return parts
 
-    async def _claimed(self, waiting: Waiting, delivery: Delivery, parts: tuple[str, ...]) -> bool:
+    async def _claimed(
+        self, waiting: Waiting, delivery: Delivery, parts: tuple[str, ...], now: datetime
+    ) -> bool:
         """Note durably that the next part is about to be written; False where that may not be."""
         try:
-            return await self._outbox.claim(delivery.key, parts, self._clock.now())
+            return await self._outbox.claim(delivery.key, parts, now)
         except StoreError as error:
             # It may be kept all the same; but nothing was written, and that is known as long as we live.
             if delivery.stage is Stage.PLANNED:

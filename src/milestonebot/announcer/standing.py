@@ -34,7 +34,6 @@ class Standing:
         catalog: Callable[[], Catalog],
     ) -> None:
         """Take `catalog` as what gives the snapshot of the moment."""
-        self._clock = clock
         self._catalog = catalog
         self._settle_until = clock.now() + _SETTLING
         self.heed(announcements)
@@ -48,13 +47,13 @@ class Standing:
         """Return the announcement that `delivery` is made by; None for one by hand, or that is gone."""
         return self._named.get(delivery.announcement)
 
-    def ended(self, waiting: Waiting, delivery: Delivery) -> tuple[Stage, str] | None:
-        """Return why nothing (more) of it is said: it is too late, or not true any more."""
+    def ended(self, waiting: Waiting, delivery: Delivery, now: datetime) -> tuple[Stage, str] | None:
+        """Return why nothing (more) of it is said `now`: it is too late, or not true any more."""
         if not delivery.said:
-            why = self._why_untrue(delivery)
+            why = self._why_untrue(delivery, now)
             if why is not None:
                 return Stage.WITHDRAWN, why
-        if self._clock.now() >= delivery.until:
+        if now >= delivery.until:
             last = waiting.problem or delivery.problem
             return (
                 Stage.EXPIRED,
@@ -71,14 +70,14 @@ class Standing:
             return delivery.until
         return max(delivery.until, self._settle_until, delivery.since + _SETTLING)
 
-    def _why_untrue(self, delivery: Delivery) -> str | None:
+    def _why_untrue(self, delivery: Delivery, now: datetime) -> str | None:
         """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
         rule = self._named.get(delivery.announcement)
         rules = []
         if rule is not None:
             here = delivery.room in self._rooms[rule.name]
             rules = [replace(rule, rooms=(delivery.room,) if here else ())]
-        return withdrawal(delivery, self._catalog(), rules, self._clock.now())
+        return withdrawal(delivery, self._catalog(), rules, now)
 
 
 def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:

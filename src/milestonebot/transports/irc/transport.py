@@ -299,9 +299,7 @@ class IrcTransport:
         """Return whom a line is sent to."""
         if not link.session.features.is_channel(room.name):
             return room.name
-        rooms = link.session.rooms
-        here = rooms.joined_at(room.name) is not None and rooms.name(room.name) == room.name
-        if not here or room.network != self.network:
+        if room.network != self.network or not link.session.rooms.is_in(room.name):
             raise NetworkError("not in the room now")
         thread = None if reply_to is None else reply_to.thread
         return thread or room.name

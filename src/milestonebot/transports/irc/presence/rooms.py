@@ -103,6 +103,11 @@ class Rooms:
         place = self._places.get(self._fold(channel))
         return None if place is None else place.name
 
+    def is_in(self, name: str) -> bool:
+        """Tell whether the bot is in a room, by the very name that the config gives it."""
+        place = self._places.get(self._fold(name))
+        return place is not None and place.where is _Where.IN and place.name == name
+
     def joined_at(self, channel: str) -> datetime | None:
         """Return since when, by the server's clock, the bot is in a channel; None where it is not."""
         place = self._places.get(self._fold(channel))
