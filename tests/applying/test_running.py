@@ -127,7 +127,8 @@ async def begun(ground: Ground) -> AsyncIterator[Running]:
     ground.running = Running(
         reading,
         read=ground.read,
-        outbox=ground.open,
+        opening=ground.open,
+        outbox=await ground.open(reading.config),
         bot=ground.bot,
         live=ground.live,
         transports=[ground.network],

@@ -169,8 +169,13 @@ async def test_it_announces_what_a_source_tells_once_also_across_a_restart(
 
 
 @pytest.mark.slow
-async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "config.yaml").write_text(ANNOUNCING.format(nick="bot", room="#room", port=1))
+async def test_a_database_that_cannot_be_used_is_told_in_one_line_and_no_network_sees_it(
+    tmp_path: Path,
+) -> None:
+    met: list[object] = []
+    network = await asyncio.start_server(lambda *streams: met.append(streams), "127.0.0.1")
+    port = network.sockets[0].getsockname()[1]
+    (tmp_path / "config.yaml").write_text(ANNOUNCING.format(nick="bot", room="#room", port=port))
     (tmp_path / "data.yaml").write_text(DATA.format(date="2099-01-01"))
     (tmp_path / "state").mkdir(mode=0o700)
     (tmp_path / "state" / "deliveries.db").write_bytes(b"no database at all" * 1000)
@@ -182,6 +187,8 @@ async def test_a_database_that_cannot_be_used_is_told_in_one_line(tmp_path: Path
     assert len(errors) == 1, log.decode()
     assert "deliveries.db" in errors[0]
     assert "Traceback" not in log.decode()
+    assert not met
+    network.close()
 
 
 AWAY = """

@@ -64,23 +64,24 @@ class Running:
         reading: Reading,
         *,
         read: Callable[[], Reading],
-        outbox: Callable[[Config], Awaitable[Outbox | None]],
+        opening: Callable[[Config], Awaitable[Outbox | None]],
+        outbox: Outbox | None,
         bot: Bot,
         live: Live,
         transports: Sequence[Transport],
         gathering: Gathering,
         scheduler: Scheduler,
     ) -> None:
-        """Run by `reading`; `read` reads all anew, and `outbox` opens what a config needs of one."""
+        """Run by `reading`, with its `outbox`; `read` reads all anew, `opening` opens what a config needs."""
         self._begun = self._reading = reading
         self._read = read
-        self._open = outbox
+        self._open = opening
         self._bot = bot
         self._live = live
         self._transports = {each.network: each for each in transports}
         self._gathering = gathering
         self._scheduler = scheduler
-        self._outbox: Outbox | None = None
+        self._outbox = outbox
         self._pruned = bot.started
         self._announcer: Announcer | None = None
         self._files = Files(reading.config, reading.look, reading.sources)
@@ -88,8 +89,7 @@ class Running:
         self._moving = Moving(self._transports)
 
     async def begin(self) -> None:
-        """Open the outbox, and begin to wake up; raises StoreError where its database cannot be used."""
-        await self._open_for(self._reading.config)
+        """Begin to wake up."""
         self._take_over(self._reading)
         self._bot.operating = self
         self._scheduler.start()

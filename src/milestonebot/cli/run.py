@@ -105,6 +105,8 @@ async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace)
     names = ", ".join(f"{each.name} ({each.kind})" for each in config.networks if each.kind != "console")
     _log.info("milestonebot %s with %s, state in %s, on %s", __version__, config.file, config.state, names)
     async with AsyncExitStack() as stack:
+        # Before any network is: where it cannot be used, nobody sees the bot come and go.
+        kept = await outbox(config)
 
         async def begin() -> Running:
             # In a thread, since APScheduler takes its time: the networks connect meanwhile.
@@ -113,7 +115,8 @@ async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace)
             running = Running(
                 _reading(planned, config, look),
                 read=lambda: _read_again(parsed),
-                outbox=outbox,
+                opening=outbox,
+                outbox=kept,
                 bot=bot,
                 live=live,
                 transports=networks,
@@ -128,11 +131,7 @@ async def _serve(planned: Plan, config: Config, look: object, parsed: Namespace)
             gc.enable()
             return running
 
-        beginning = asyncio.create_task(begin())
-        if config.database is not None:
-            # It may take long to refuse: nobody should see the bot come and go meanwhile.
-            await beginning
-        served = await serve(bot, networks, stopping, beginning)
+        served = await serve(bot, networks, stopping, asyncio.create_task(begin()))
     if not served:
         _log.error("no network can be used")
     return _ENDED if served else _NOWHERE
