@@ -96,6 +96,14 @@ async def test_a_bot_that_does_not_start_is_told_with_its_reason(
         await meet(irc_network.ports.fast, made)
 
 
+def test_no_start_compiles_what_the_one_before_has_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    environment = bots.bot(bots.OURS, 6667, [ROOM], tmp_path, ANSWER).environment
+    assert "PYTHONDONTWRITEBYTECODE" not in environment
+
+
 def test_a_bot_that_failed_is_told_without_a_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: object) -> None:
         raise BotFailed("Sopel ended by itself, with exit code 1; it said nothing")

@@ -56,7 +56,8 @@ def missing(name: str) -> str | None:
 def bot(name: str, port: int, rooms: Sequence[str], folder: Path, answer: str) -> Bot:
     """Return what starts the bot `name`, which knows `answer`, in `rooms`; its files go into the `folder`."""
     environment = {
-        **os.environ,
+        # Where Python may write no bytecode, each start would compile what was edited since the installation.
+        **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
         "ANSWER": answer,
         "CAPABILITIES": words.CAPABILITIES,
         "NEWS": words.NEWS,
