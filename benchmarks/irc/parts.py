@@ -1,8 +1,7 @@
 """Where our memory goes: interpreter, imports, catalog, store, IRC, each beside what stood before it.
 
 `python -m benchmarks.irc.parts PART PORT DATABASE` becomes what the bot is, up to PART, in a process of its
-own, and prints the MiB that are resident then. The database has its tables, as at every start but the first:
-what makes them (Alembic) takes some more.
+own, and prints the MiB that are resident then. The database has its tables, as at every start but the first.
 """
 
 from __future__ import annotations
