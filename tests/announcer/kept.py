@@ -45,7 +45,8 @@ class KeptOutbox:
 
     async def add(self, planned: Planned) -> Sequence[str]:
         await self._reach()
-        dated = [replace(each, at=each.at or planned.watermark) for each in planned.deliveries]
+        at = planned.watermark
+        dated = [each if each.at is not None else replace(each, at=at) for each in planned.deliveries]
         new = [
             each
             for each in dated
