@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -218,7 +219,10 @@ async def test_a_stop_between_two_parts_leaves_no_doubt() -> None:
     assert (delivery.stage, delivery.said, said(world)) == (Stage.PLANNED, 1, ["one"])
 
 
-async def test_a_stop_does_not_wait_for_ever_and_leaves_doubt_where_there_is() -> None:
+async def test_a_stop_does_not_wait_for_ever_and_leaves_doubt_where_there_is(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
     world = await begun(note("note", HOUR))
     scripted(world).hold[A] = asyncio.Event()
     world.clock.at = BEGIN + HOUR
@@ -229,3 +233,4 @@ async def test_a_stop_does_not_wait_for_ever_and_leaves_doubt_where_there_is() -
         await world.announcer.stop(0.01)
     assert stages(world) == ["sending"]
     assert not world.announcer.busy
+    assert "is tried again" not in caplog.text
