@@ -156,7 +156,7 @@ async def test_progress_of_nothing_says_so() -> None:
         ("!is nova-rootwrap in essex-2", "Yes: nova-rootwrap "),
         ("!is nova-rootwrap in essex-3", "Not by any source: nova-rootwrap "),
         ("!is zzzzzz in essex-2", "No blueprint is called zzzzzz."),
-        ("!is nova-rootwrap in", "Say of what, as in: is essex-2 out"),
+        ("!is nova-rootwrap in", "Say of what, as in: !is essex-2 out, or: !is nova-rootwrap in essex-2"),
     ],
 )
 async def test_is_answers_yes_or_no(typed: str, answer: str) -> None:

@@ -137,7 +137,7 @@ async def test_what_the_current_series_does_not_date_is_told_so() -> None:
 
 
 async def test_when_without_a_name_says_what_to_type() -> None:
-    assert await ask("!when") == "Say what: a milestone, a freeze, a series, as in: when essex-3"
+    assert await ask("!when") == "Say what: a milestone, a freeze, a series, as in: !when essex-3"
 
 
 async def test_a_schedule_tells_past_and_to_come_apart() -> None:

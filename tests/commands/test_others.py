@@ -3,6 +3,7 @@
 import pytest
 
 from milestonebot.commands import FILES, router, router_of
+from milestonebot.render.plain import render_plain
 from milestonebot.settings import RoomSettings, Settings
 from tests.asking import ROOM, ask, bot, document, message
 
@@ -184,3 +185,18 @@ def test_one_command_needs_one_file() -> None:
     assert set(router_of("when").names) == {"when", "countdown"}
     assert set(router_of("help").names) == set(router().names)
     assert set(router_of("nothing").names) == set(router().names)
+
+
+@pytest.mark.parametrize(
+    "name", ["when", "search", "blueprints", "blueprint", "source", "project", "release", "is"]
+)
+async def test_what_lacks_a_name_shows_what_can_be_typed_where_it_was_asked(name: str) -> None:
+    settings = Settings(rooms={ROOM: RoomSettings(prefix="%")})
+    told = await bot(settings=settings).answer(message(f"%{name}"))
+    assert told is not None
+    _, _, example = render_plain(told).partition("as in: ")
+    assert example.startswith(f"%{name} ")
+    for typed in example.split(", or: "):
+        answer = await bot(settings=settings).answer(message(typed))
+        assert answer is not None
+        assert answer.found

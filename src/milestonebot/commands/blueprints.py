@@ -30,7 +30,7 @@ async def blueprints(command: Command) -> Document:
     is about some projects it lists theirs; `blueprints essex-2 all` lists every project's.
     """
     if not command.arguments:
-        raise Usage("Say of which milestone, as in: blueprints essex-2 nova")
+        raise Usage(f"Say of which milestone, as in: {command.settings.prefix}blueprints essex-2 nova")
     lookup = command.lookup
     found, rest = lookup.split(command.arguments, lookup.milestone)
     if found is None:
@@ -45,7 +45,7 @@ async def blueprint(command: Command) -> Document:
     Where two projects have one of that name both are told; `nova/lasterror` picks.
     """
     if not command.arguments:
-        raise Usage("Say which, as in: blueprint nova-rootwrap")
+        raise Usage(f"Say which, as in: {command.settings.prefix}blueprint nova-rootwrap")
     found = command.lookup.blueprints(command.text)
     if not found:
         raise missing.blueprint(command.lookup, command.text)

@@ -20,7 +20,7 @@ router = Router()
 async def project(command: Command) -> Document:
     """Tell a project: what it is, its latest release, its next milestone, its blueprints."""
     if not command.arguments:
-        raise Usage("Say which, as in: project nova")
+        raise Usage(f"Say which, as in: {command.settings.prefix}project nova")
     lookup, catalog = command.lookup, command.catalog
     found = lookup.project(command.text)
     if found is None:

@@ -25,7 +25,7 @@ async def release(command: Command) -> Document:
     none of its own that is known, the group's is told.
     """
     if not command.arguments:
-        raise Usage("Say which version, as in: release 2012.1")
+        raise Usage(f"Say which version, as in: {command.settings.prefix}release 2012.1")
     lookup = command.lookup
     project, rest = lookup.split(command.arguments, lookup.project)
     version = " ".join(rest)

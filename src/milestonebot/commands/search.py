@@ -18,7 +18,7 @@ _MOST = 10
 async def search(command: Command) -> Document:
     """Find blueprints, milestones and projects by words of their names and titles."""
     if not command.arguments:
-        raise Usage("Say what to look for, as in: search vm state")
+        raise Usage(f"Say what to look for, as in: {command.settings.prefix}search vm state")
     found = index_of(command.catalog).search(command.text, _MOST)
     if not found:
         return say("Nothing matches ", Strong(command.text[:80]), ".", data={"results": []}, found=False)

@@ -25,7 +25,7 @@ async def source(command: Command) -> Document:
     Each source's claim is told with the document that it cites; the first is believed.
     """
     if not command.arguments:
-        raise Usage("Say of what, as in: source essex-2")
+        raise Usage(f"Say of what, as in: {command.settings.prefix}source essex-2")
     lookup = command.lookup
     found = lookup.dated(command.text)
     if found is not None:

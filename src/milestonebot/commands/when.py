@@ -19,7 +19,9 @@ async def when(command: Command) -> Document:
     `when feature freeze` is the current series' one; `when essex feature freeze` names the series.
     """
     if not command.arguments:
-        raise Usage("Say what: a milestone, a freeze, a series, as in: when essex-3")
+        raise Usage(
+            f"Say what: a milestone, a freeze, a series, as in: {command.settings.prefix}when essex-3"
+        )
     lookup, now = command.lookup, command.now
     found = lookup.dated(command.text)
     if found is None:

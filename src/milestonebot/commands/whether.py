@@ -28,7 +28,8 @@ async def whether(command: Command) -> Document:
     if 0 < at < len(words) - 1:
         return _is_in(command, " ".join(words[:at]), " ".join(words[at + 1 :]))
     if not words or at >= 0:
-        raise Usage("Say of what, as in: is essex-2 out, or: is nova-rootwrap in essex-2")
+        sign = command.settings.prefix
+        raise Usage(f"Say of what, as in: {sign}is essex-2 out, or: {sign}is nova-rootwrap in essex-2")
     return _is_out(command, " ".join(words[:-1] if words[-1] in ("out", "released") else words))
 
 
