@@ -163,7 +163,8 @@ async def test_reload_tells_what_changed_what_has_to_wait_and_every_mistake() ->
 async def test_join_and_part_say_for_how_long_they_hold() -> None:
     operator = Operator()
     assert await told(operator, "!join matrix/#new:example.org") == (
-        "I am in matrix/#new:example.org. My config does not name it: write it there if I am to be in it for good."
+        "I am in matrix/#new:example.org."
+        " My config does not name it: write it there if I am to be in it for good."
     )
     assert await told(operator, "!join OFTC/#nova") == "I am in oftc/#Nova."
     assert await told(operator, "!join #other") == (
