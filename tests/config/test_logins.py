@@ -75,6 +75,12 @@ def test_a_key_that_is_misspelt_is_told_and_not_missed(wrong: Wrong) -> None:
     assert [each.partition("; ")[0] for each in wrong(certificate)] == ["6:3: unknown key 'certifcate'"]
 
 
+def test_what_should_be_a_list_is_not_shown_and_told_how_to_write(wrong: Wrong) -> None:
+    assert wrong(f"{IRC}  sasl: {{username: a, mechanisms: hunter2, {LOGIN}}}\n", ENVIRON) == [
+        "6:35: expected a list, not this; write it in [ ]"
+    ]
+
+
 def test_a_token_beside_a_password_is_warned_of(load: Load) -> None:
     (warning,) = load(f"{MATRIX}  {LOGIN}\n  access_token: {{env: P}}\n", ENVIRON).warnings
     assert (warning.line, warning.column) == (6, 13)

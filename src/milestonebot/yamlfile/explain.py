@@ -145,10 +145,10 @@ def _comma(error: Error, located: Located, value: object) -> str:
 
 def _in_brackets(error: Error, value: object) -> str:
     """Say how a single value is written, where a list of them was expected."""
-    if not isinstance(value, str | date) or not value or is_secret(error.path):
+    if not isinstance(value, str | date) or not value:
         return ""
     raw = str(value)[:_SHOWN_OF_NAME]
-    if raw != str(value) or not raw.isprintable():
+    if raw != str(value) or not raw.isprintable() or is_secret(error.path):
         return "; write it in [ ]"
     return f"; write [{json.dumps(raw, ensure_ascii=False) if _IN_QUOTES.search(raw) else raw}]"
 
