@@ -141,7 +141,12 @@ def test_paths_are_looked_for_beside_the_config(load: Load, tmp_path: Path) -> N
 def test_a_config_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         load_config(tmp_path / "none.yaml", {})
-    assert str(raised.value) == f"{tmp_path}/none.yaml: error: cannot be read: No such file or directory"
+    assert str(raised.value) == (
+        f"{tmp_path}/none.yaml: error: there is no such file: "
+        "begin with a copy of config.example.yaml, or name yours by --config"
+    )
+    with pytest.raises(ConfigError, match="cannot be read: Is a directory"):
+        load_config(tmp_path, {})
 
 
 def test_names_that_the_catalog_does_not_hold_are_warned_of(load: Load) -> None:

@@ -26,6 +26,7 @@ from milestonebot.config.references import (
 from milestonebot.config.rooms import networks, settings
 from milestonebot.config.rules import announcements
 from milestonebot.config.values import is_module
+from milestonebot.errors import ConfigError, Problem
 from milestonebot.secret import Secret
 from milestonebot.yamlfile import read_file, validate
 
@@ -34,6 +35,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from milestonebot.config.models import OpenStackEntry, ThirdPartyEntry
+    from milestonebot.yamlfile import Located
+
+
+def _read(path: Path) -> Located:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        told = "there is no such file: begin with a copy of config.example.yaml, or name yours by --config"
+        raise ConfigError((Problem(str(path), 0, 0, told),)) from None
+    except OSError:
+        # To read it fails too, and tells of it.
+        pass
+    return read_file(path, go_on=True)
 
 
 def load_config(path: Path, environ: Mapping[str, str], used: frozenset[str] = ALL) -> Config:
@@ -42,7 +56,7 @@ def load_config(path: Path, environ: Mapping[str, str], used: frozenset[str] = A
     `environ` is where `{env: NAME}` is looked up. Of `networks` and `database`, the secrets of those
     in `used` alone are read. Modules of third parties that the config names are imported.
     """
-    located = read_file(path, go_on=True)
+    located = _read(path)
     around = Surroundings(environ, path.parent, used)
     notes = Notes(located)
     file = notes.collect(lambda: validate(located, ConfigFile, around))
