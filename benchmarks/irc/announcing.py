@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from benchmarks.irc.people import Listener, arrive
 from benchmarks.irc.running import running
 from benchmarks.irc.words import EVERYWHERE, NEWS, NEWSROOM
+from benchmarks.running import BotFailed
 from milestonebot.announcer import Announcer
 from milestonebot.catalog import Catalog
 from milestonebot.clock import SystemClock
@@ -48,7 +49,7 @@ async def theirs(port: int, made: Callable[[Sequence[str]], Bot], times: int) ->
     listener = await _listening(port)
     [person] = await arrive(port, [_ASKER])
     taken = []
-    async with asyncio.timeout(_PATIENCE), running(made([_ASKER, *NEWSROOMS])):
+    async with running(made([_ASKER, *NEWSROOMS])), asyncio.timeout(_PATIENCE):
         await person.bot_here.wait()
         await listener.bot_here.wait()
         await asyncio.sleep(1)  # Some ask the server who is in each room, and that is no part of it.
@@ -71,6 +72,8 @@ async def ours(port: int, where: str, times: int) -> list[float]:
     try:
         async with asyncio.timeout(_PATIENCE):
             told, _ = await process.communicate()
+            if process.returncode:
+                raise BotFailed(f"milestonebot, announcing, ended with exit code {process.returncode}")
             while listener.heard < times * CHANNELS:  # noqa: ASYNC110 - it is as good as there
                 await asyncio.sleep(0.05)
     finally:
