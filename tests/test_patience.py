@@ -58,3 +58,20 @@ async def test_nobody_is_told_when_it_is_closed() -> None:
         await asyncio.sleep(0)
     assert late == []
     assert not patience.end("one")
+
+
+async def test_who_is_waited_for_anew_keeps_nobody_waiting() -> None:
+    late: list[str] = []
+    over = asyncio.Event()
+
+    def told(who: str) -> None:
+        late.append(who)
+        if len(late) == 2:
+            over.set()
+
+    patience = Patience(_SOON, told)
+    patience.begin("again")
+    patience.begin("other")
+    patience.begin("again")
+    await asyncio.wait_for(over.wait(), 5)
+    assert late == ["other", "again"]

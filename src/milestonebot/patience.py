@@ -25,6 +25,8 @@ class Patience(Generic[T]):
     def begin(self, who: T) -> None:
         """Wait for `who` from now on."""
         loop = asyncio.get_running_loop()
+        # Who is waited for anew comes last, as all do.
+        self._due.pop(who, None)
         due = self._due[who] = loop.time() + self._seconds
         if self._timer is None:
             self._timer = loop.call_at(due, self._ring)
