@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 def fallen(
     delivery: Delivery, catalog: Catalog, rules: list[Announcement], now: str = "2011-12-01"
 ) -> str | None:
-    return withdrawal(delivery, catalog, rules, utc(now))
+    rule = next((each for each in rules if each.name == delivery.announcement), None)
+    here = rule is not None and delivery.room in rule.rooms
+    return withdrawal(delivery, rule, catalog, utc(now), here=here)
 
 
 def essex_2(when: str | None = "2011-12-15", *, out: bool | None = True) -> Catalog:

@@ -12,7 +12,6 @@ from milestonebot.telling import is_out
 from milestonebot.zones import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from milestonebot.agenda.dated import Dated, Thing
@@ -22,18 +21,18 @@ if TYPE_CHECKING:
 
 
 def withdrawal(
-    delivery: Delivery, catalog: Catalog, announcements: Sequence[Announcement], now: datetime
+    delivery: Delivery, rule: Announcement | None, catalog: Catalog, now: datetime, *, here: bool
 ) -> str | None:
     """Return why `delivery` is not to be made any more `now`; None where it stands.
 
-    What an admin announced by hand always stands.
+    `rule` is the announcement that has its name now, and `here` is whether that is for its room. What an
+    admin announced by hand always stands.
     """
     if not delivery.announcement:
         return None
-    rule = next((each for each in announcements if each.name == delivery.announcement), None)
     if rule is None or rule.occasion is not delivery.occasion:
         return f"the config has no {delivery.occasion} {delivery.announcement} any more"
-    if delivery.room not in rule.rooms:
+    if not here:
         return f"{delivery.announcement} is no longer announced in {delivery.room}"
     if delivery.occasion in {Occasion.COUNTDOWN, Occasion.RELEASED}:
         return _untrue(delivery, rule, dated(catalog), now)

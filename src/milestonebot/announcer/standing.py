@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -71,13 +70,10 @@ class Standing:
         return max(delivery.until, self._settle_until, delivery.since + _SETTLING)
 
     def _why_untrue(self, delivery: Delivery, now: datetime) -> str | None:
-        """Return why it is not true any more; asked of its rule for its room alone, of ten thousand."""
+        """Return why it is not true any more."""
         rule = self._named.get(delivery.announcement)
-        rules = []
-        if rule is not None:
-            here = delivery.room in self._rooms[rule.name]
-            rules = [replace(rule, rooms=(delivery.room,) if here else ())]
-        return withdrawal(delivery, self._catalog(), rules, now)
+        here = rule is not None and delivery.room in self._rooms[rule.name]
+        return withdrawal(delivery, rule, self._catalog(), now, here=here)
 
 
 def _overtaking(delivery: Delivery, waiting: Waiting) -> Delivery | None:
