@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from milestonebot.errors import StoreError
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
 
-    from milestonebot.errors import StoreError
     from milestonebot.store.connection import Connection
 
 T = TypeVar("T")
@@ -62,7 +63,10 @@ class Link:
         self._writing: Connection | None = None
         self._idle: list[Connection] = []
         """Those that read, while they do not."""
+        self._age = 0
+        """How often all connections were left: one that was in use meanwhile must be left as well."""
         self._reading = asyncio.Semaphore(READERS)
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._leaving: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -79,14 +83,17 @@ class Link:
             return await self._bounded(self._read(work))
 
     async def close(self) -> None:
-        """Leave the database."""
+        """Leave the database; who still waits for it is told StoreError."""
         self._closed = True
         self._forget()
-        if self._leaving:
-            await asyncio.wait(self._leaving)
+        for each in self._under_way:
+            each.cancel()
+        while ending := self._under_way | self._leaving:
+            await asyncio.wait(ending)
 
     async def _write(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         self._follow()
+        age = self._age
         # Taken, and put back only after a commit: whatever went wrong on a connection ends with it.
         connection, self._writing = self._writing, None
         done: T
@@ -103,7 +110,10 @@ class Link:
             if connection is not None:
                 self._leave(connection)
             raise
-        self._writing = connection
+        if age == self._age:
+            self._writing = connection
+        else:
+            self._leave(connection)
         return done
 
     async def _settled(self) -> Connection:
@@ -124,17 +134,18 @@ class Link:
     async def _read(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         self._follow()
         try:
-            return await self._looked(
-                self._idle.pop() if self._idle else await self._database.connect(), work
-            )
+            return await self._looked(work)
         except Exception as error:
             if not self._database.lost(error):
                 raise
-        # The others are from the same time.
+        # The others are from the same time, those in use as well.
+        self._age += 1
         self._forget_idle()
-        return await self._looked(await self._database.connect(), work)
+        return await self._looked(work)
 
-    async def _looked(self, connection: Connection, work: Callable[[Connection], Awaitable[T]]) -> T:
+    async def _looked(self, work: Callable[[Connection], Awaitable[T]]) -> T:
+        age = self._age
+        connection = self._idle.pop() if self._idle else await self._database.connect()
         try:
             await connection.begin(writing=False)
             done = await work(connection)
@@ -142,19 +153,22 @@ class Link:
         except BaseException:
             self._leave(connection)
             raise
-        if self._closed:
-            self._leave(connection)
-        else:
+        if age == self._age:
             self._idle.append(connection)
+        else:
+            self._leave(connection)
         return done
 
     def _follow(self) -> None:
-        """Leave what is not the database any more."""
+        """Leave what is not the database any more; raises StoreError where there is none to be used."""
+        if self._closed:
+            raise StoreError("the database is closed")
         if self._database.moved():
             self._forget()
             self._database.ready()
 
     def _forget(self) -> None:
+        self._age += 1
         writing, self._writing = self._writing, None
         if writing is not None:
             self._leave(writing)
@@ -165,23 +179,28 @@ class Link:
             self._leave(self._idle.pop())
 
     async def _bounded(self, doing: Coroutine[Any, Any, T]) -> T:
-        """Return what `doing` returns, within the database's bound; it goes on where nobody waits."""
+        """Return what `doing` returns, within the database's bound; it ends where nobody waits."""
         task = asyncio.create_task(doing)
-        task.add_done_callback(_heard)
-        done, _ = await asyncio.wait({task}, timeout=self._database.bound)
-        if not done:
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        try:
+            await asyncio.wait({task}, timeout=self._database.bound)
+            if not task.done():
+                raise TimeoutError
+        finally:
             task.cancel()
-            raise TimeoutError
+        if task.cancelled():
+            raise StoreError("the database is closed")
         return task.result()
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            # Nobody may wait for its error any more.
+            task.exception()
 
     def _leave(self, connection: Connection) -> None:
         """Leave `connection` without waiting: it may be one that does not answer."""
         task = asyncio.create_task(connection.leave())
         self._leaving.add(task)
         task.add_done_callback(self._leaving.discard)
-
-
-def _heard(task: asyncio.Task[Any]) -> None:
-    """Take note of an error that nobody waits for any more."""
-    if not task.cancelled():
-        task.exception()
