@@ -105,6 +105,53 @@ async def test_a_room_renames_and_switches_off_commands_but_by_name_all_work() -
     assert "nova-vm-state" in (await told(the_bot, message("milestonebot: search vm state")) or "")
 
 
+@pytest.mark.parametrize(
+    ("asked", "here", "answer"),
+    [
+        ("!milestone foo", RoomSettings(), "No milestone is called foo. Try !next or !series."),
+        ("%milestone foo", RoomSettings(prefix="%"), "No milestone is called foo. Try %next or %series."),
+        (
+            "!milestone foo",
+            RoomSettings(commands={"next": "upcoming"}),
+            "No milestone is called foo. Try !upcoming or !series.",
+        ),
+        (
+            "!milestone foo",
+            RoomSettings(commands={"next": None}),
+            "No milestone is called foo. Try !series.",
+        ),
+        (
+            "!milestone foo",
+            RoomSettings(commands={"next": None, "series": None}),
+            "No milestone is called foo.",
+        ),
+        ("!series foo", RoomSettings(), "No series is called foo. Try !series."),
+        ("!next foo", RoomSettings(), "No project, group or series is called foo. Try !next or !series."),
+        ("!when essex party", RoomSettings(), "No source dates party in Essex. Try !schedule essex."),
+        ("milestonebot: !dance", RoomSettings(), "There is no command dance. Try !help."),
+        (
+            "milestonebot: %dance",
+            RoomSettings(prefix="%", commands={"help": "mbhelp"}),
+            "There is no command dance. Try %mbhelp.",
+        ),
+    ],
+)
+async def test_where_no_name_is_near_it_tells_what_to_type_in_that_room(
+    asked: str, here: RoomSettings, answer: str
+) -> None:
+    settings = replace(UNLIMITED, rooms={ROOM: replace(here, limits=None)})
+    said = await bot(settings=settings).answer(message(asked))
+    assert said is not None
+    assert (render_plain(said), said.data) == (answer, {"suggestions": ()})
+
+
+async def test_where_it_is_unsure_it_shows_commands_by_their_names_in_the_room() -> None:
+    here = RoomSettings(prefix="%", commands={"help": "mbhelp", "next": None}, limits=None)
+    the_bot = bot(settings=replace(UNLIMITED, rooms={ROOM: here}))
+    answer = await told(the_bot, message("milestonebot: what on earth is going on"))
+    assert (answer or "").endswith("; try when is essex-3?, next or %mbhelp")
+
+
 async def test_a_flood_gets_one_notice_and_then_silence() -> None:
     settings = Settings(default=RoomSettings(limits=Limits(commands=8, per=30, silence=60)))
     the_bot = Bot(router(), settings, at("2011-12-20"), shipped())

@@ -9,6 +9,7 @@ from milestonebot import missing, phrases
 from milestonebot.catalog import Catalog
 from milestonebot.lookup import Lookup
 from milestonebot.model import Facts, Kind
+from milestonebot.settings import RoomSettings
 from tests import catalogs
 
 ESSEX = Lookup(catalogs.essex(), catalogs.POST_DAY)
@@ -134,7 +135,19 @@ def test_a_slip_in_a_date_s_name_is_told_before_what_is_akin() -> None:
     ],
 )
 def test_an_unknown_command(asked: str, told: str) -> None:
-    assert str(missing.command(asked, "!", ["milestone", "schedule", "next"])) == told
+    error = missing.command(asked, "!", ["milestone", "schedule", "next"])
+    assert missing.told(error, RoomSettings()) == told
+
+
+def test_where_names_are_near_nothing_else_is_told_to_type() -> None:
+    error = missing.milestone(ESSEX, "esex-2")
+    assert missing.told(error, RoomSettings()) == "No milestone is called esex-2. Did you mean essex-2?"
+
+
+def test_a_room_without_a_prefix_is_told_nothing_to_type() -> None:
+    assert missing.told(missing.milestone(ESSEX, "foo"), RoomSettings(prefix="")) == (
+        "No milestone is called foo."
+    )
 
 
 NAMED = ["milestone", "dated", "series", "project", "scope", "blueprint", "release"]

@@ -13,7 +13,7 @@ from milestonebot.hearing import Unsure, heard
 from milestonebot.limiter import Limiter, Verdict
 from milestonebot.listening import Listening
 from milestonebot.lookup import Lookup
-from milestonebot.missing import command as missing_command
+from milestonebot.missing import command as missing_command, told as told_of
 from milestonebot.names import LONGEST
 from milestonebot.ports import Nature
 from milestonebot.recording import record
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from milestonebot.operating import Operating
     from milestonebot.ports import Announcing, Clock, Message, Room
     from milestonebot.router import Asked, Route, Router
-    from milestonebot.settings import Settings
+    from milestonebot.settings import RoomSettings, Settings
 
 _TOO_MUCH = "That is a lot at once. I will be quiet for you for a while."
 _LOADING = "I am still reading my data. Please ask again in a moment."
@@ -128,7 +128,7 @@ class Bot:
         try:
             answer = await self._router.dispatch(question.command)
         except NotFound as error:
-            answer = say(str(error), data={"suggestions": error.suggestions}, found=False)
+            answer = _not_found(error, question.command.settings)
         except UserError as error:
             answer = say(str(error), found=False)
         except Exception:
@@ -171,12 +171,14 @@ class Bot:
         return heard(message, self.settings.name, settings, self.commands(message.room), lookup)
 
     def _unsure(self, asked: Unsure, message: Message, lookup: Lookup, now: datetime) -> Document:
-        prefix = self.settings.of(message.room).prefix
+        here = self.settings.of(message.room)
         if asked.unknown is not None:
-            error = missing_command(asked.unknown, prefix, list(_Desk(self, message).commands()))
-            return say(str(error), data={"suggestions": error.suggestions}, found=False)
+            known = list(_Desk(self, message).commands())
+            return _not_found(missing_command(asked.unknown, here.prefix, known), here)
         example = Code(example_of(lookup, now))
-        return say(_UNSURE, example, ", ", Code(f"{prefix}next"), " or ", Code(f"{prefix}help"), found=False)
+        # What is put to the bot needs no prefix, and knows each command by its own name.
+        following, telling = (Code(here.typed(each) or each) for each in ("next", "help"))
+        return say(_UNSURE, example, ", ", following, " or ", telling, found=False)
 
     def _question(
         self, asked: Asked | Unsure, message: Message, moment: datetime, name: Hashable
@@ -266,6 +268,10 @@ class _Desk:
 
 
 _NOTHING = Catalog()
+
+
+def _not_found(error: NotFound, here: RoomSettings) -> Document:
+    return say(told_of(error, here), data={"suggestions": error.suggestions}, found=False)
 
 
 def _person(message: Message) -> str:

@@ -35,13 +35,17 @@ class UserError(MilestonebotError):
 class NotFound(UserError):
     """Nothing in the catalog is called that.
 
-    `suggestions` holds at most three names that are near.
+    `suggestions` holds at most three names that are near. `instead` holds commands that tell what there
+    is, by their own names and without a prefix, each with its arguments.
     """
 
-    def __init__(self, message: str, suggestions: tuple[str, ...] = ()) -> None:
-        """Keep `suggestions` beside the message, for renderings as data."""
+    def __init__(
+        self, message: str, suggestions: tuple[str, ...] = (), instead: tuple[str, ...] = ()
+    ) -> None:
+        """Keep `suggestions` for renderings as data, `instead` for whoever knows the room."""
         super().__init__(message)
         self.suggestions = suggestions[:3]
+        self.instead = instead
 
 
 class Usage(UserError):

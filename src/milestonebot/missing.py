@@ -12,9 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from milestonebot.lookup import Lookup
+    from milestonebot.settings import RoomSettings
 
 _SHOWN = 80
 """Characters of what was typed that an error repeats."""
+_INSTEAD = {
+    "milestone": ("next", "series"),
+    "series": ("series",),
+    "project, group or series": ("next", "series"),
+}
+"""Commands that tell what there is, where no name is near."""
 
 
 def milestone(lookup: Lookup, text: str) -> NotFound:
@@ -45,7 +52,7 @@ def dated(lookup: Lookup, text: str) -> NotFound:
     if near_by.suggestions:
         return near_by
     if named is not None and rest:
-        return NotFound(line)
+        return NotFound(line, instead=(f"schedule {current.name}",))
     asked = set(words(text)) - set(words(current.name))
     akin = [each.name for each in lookup.catalog.schedule_of(current) if asked & set(words(each.name))][:3]
     if akin:
@@ -96,8 +103,17 @@ def release(lookup: Lookup, text: str) -> NotFound:
 def command(asked: str, prefix: str, known: Sequence[str]) -> NotFound:
     """Return the error for a command that is not among `known`."""
     nearest = tuple(f"{prefix}{known[at]}" for at in near(asked.casefold(), known))
-    hint = f" Did you mean {phrases.listed(list(nearest), 'or')}?" if nearest else f" Try {prefix}help."
-    return NotFound(f"There is no command {asked[:40]}.{hint}", nearest)
+    hint = f" Did you mean {phrases.listed(list(nearest), 'or')}?" if nearest else ""
+    return NotFound(f"There is no command {asked[:40]}.{hint}", nearest, () if nearest else ("help",))
+
+
+def told(error: NotFound, here: RoomSettings) -> str:
+    """Return the line that is said of `error` in a room, with what can be typed there in place of it.
+
+    Commands that are switched off there are left out; without a prefix nothing is typed.
+    """
+    typed = [each for each in map(here.typed, error.instead) if each is not None]
+    return f"{error} Try {phrases.listed(typed, 'or')}." if typed else str(error)
 
 
 def _error(text: str, what: str, near_names: Iterable[str]) -> NotFound:
@@ -105,4 +121,4 @@ def _error(text: str, what: str, near_names: Iterable[str]) -> NotFound:
     line = f"No {what} is called {text[:_SHOWN]}."
     if names:
         line += f" Did you mean {phrases.listed(names, 'or')}?"
-    return NotFound(line, tuple(names))
+    return NotFound(line, tuple(names), () if names else _INSTEAD.get(what, ()))

@@ -40,6 +40,15 @@ class RoomSettings:
     key: Secret | None = None
     """What the room is entered with, where it is locked (IRC's mode +k)."""
 
+    def typed(self, command: str) -> str | None:
+        """Return what to type here for `command`, which may have arguments.
+
+        None is for a room that has no prefix, or not that command.
+        """
+        word, space, rest = command.partition(" ")
+        name = self.commands.get(word, word)
+        return f"{self.prefix}{name}{space}{rest}" if self.prefix and name else None
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -73,6 +73,4 @@ def _asking(here: RoomSettings, nick: str, command: str | None) -> str:
     """Return what to type for `command` in a room; by name where that has no prefix or not that command."""
     if command is None:
         return ""
-    word, space, rest = command.partition(" ")
-    name = here.commands.get(word, word)
-    return f"{here.prefix}{name}{space}{rest}" if here.prefix and name else f"{nick}: {command}"
+    return here.typed(command) or f"{nick}: {command}"

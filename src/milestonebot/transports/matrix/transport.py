@@ -160,7 +160,7 @@ class MatrixTransport:
 
         While the homeserver is away or limits, an answer is tried again.
         """
-        prefixes, ask = self._prefixes(room), (self._typed(room, "more"), MORE)
+        prefixes, ask = self._prefixes(room), (self._bot_settings.of(room).typed("more"), MORE)
         if reply_to is None:
             content, rest = page_of(document, None, prefixes, None, ask)
             return Sent(await self._posting.post(self._id_of(room), content), rest)
@@ -269,9 +269,3 @@ class MatrixTransport:
 
     def _prefixes(self, room: Room) -> tuple[str, ...]:
         return (self._bot_settings.of(room).prefix,)
-
-    def _typed(self, room: Room, command: str) -> str | None:
-        """Return what to type for `command` in `room`; None where it has no prefix, or not that command."""
-        here = self._bot_settings.of(room)
-        name = here.commands.get(command, command)
-        return f"{here.prefix}{name}" if here.prefix and name else None
