@@ -76,6 +76,19 @@ def test_a_question_becomes_a_command(asked: str, command: str) -> None:
         ("So when is code freeze?", "No milestone is called code freeze."),
         ("When are the version 5 changes due to appear?", "No milestone is called 5."),
         ("close to a release?", "essex-3: Thu 26 Jan 2012"),
+        (
+            "what landed in essex-9?",
+            "No milestone is called essex-9. Did you mean essex-1, essex-2 or essex-3?",
+        ),
+        ("what went into essex 9", "No milestone is called essex 9. Did you mean essex-1"),
+        ("what landed in essex-9 for nova?", "No milestone is called essex-9. Did you mean essex-1"),
+        ("what's new in zed-4?", "No milestone is called zed-4. Did you mean zed-1"),
+        (
+            "how many blueprints landed in essex-9?",
+            "No milestone is called essex-9. Did you mean essex-1",
+        ),
+        ("what landed in v99.1?", "No milestone is called v99.1. Try !next or !series."),
+        ("is nova-rootwrap in essex-9?", "No milestone is called essex-9. Did you mean essex-1"),
         ("Cuando sale el siguiente release...?", "Essex 2012.1 release: Thu 5 Apr 2012"),
     ],
 )
@@ -92,6 +105,10 @@ async def test_the_real_questions_are_answered(asked: str, answer: str) -> None:
         "a reader may interpret the date as a commitment",
         "thanks",
         "is anybody here?",
+        "what landed in the tea?",
+        "what's in those 5 of theirs 2?",
+        "what landed in nova?",
+        "is sugar in essex-9?",
     ],
 )
 async def test_what_is_not_sure_is_not_guessed_at(said: str) -> None:

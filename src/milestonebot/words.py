@@ -94,9 +94,10 @@ def _cycle(found: re.Match[str], lookup: Lookup) -> Asked | None:
 def _landed(found: re.Match[str], lookup: Lookup) -> Asked | None:
     """Answer what landed in a milestone, of one project where one is named."""
     milestone, rest = lookup.split(_name(found["x"]).split(), lookup.milestone)
+    project, left = lookup.split(rest, lookup.project)
     if milestone is None:
-        return None
-    project, _ = lookup.split(rest, lookup.project) if rest else (None, ())
+        # What is surely meant to be one is looked up as it was typed: the command tells what is near it.
+        return Asked("overview", left) if _like_a_milestone(left, lookup) else None
     name = milestone.best.name
     return Asked("blueprints", (name, project.best.name)) if project else Asked("overview", (name,))
 
@@ -105,7 +106,11 @@ def _is_in(found: re.Match[str], lookup: Lookup) -> Asked | None:
     """Answer whether a blueprint is in a milestone."""
     blueprint, milestone = _name(found["x"]), _name(found["y"])
     if lookup.milestone(milestone) is None or not blueprint:
-        return _when(found, lookup) if lookup.dated(blueprint) is not None else None
+        if lookup.dated(blueprint) is not None:
+            return _when(found, lookup)
+        words = tuple(milestone.split())
+        sure = lookup.blueprints(blueprint) and _like_a_milestone(words, lookup)
+        return Asked("is", (*blueprint.split(), "in", *words)) if sure else None
     if lookup.milestone(blueprint) is None and (
         lookup.blueprints(blueprint) or len(blueprint.split()) <= _MOST_IN_A_NAME
     ):
@@ -144,6 +149,13 @@ def _if_dated(command: str, found: re.Match[str], lookup: Lookup) -> Asked | Non
 def _like_a_version(words: tuple[str, ...]) -> bool:
     """Tell whether it is surely a name, though the catalog does not have it: `v1.1`, `zed-4`."""
     return len(words) == 1 and any(character.isdigit() for character in words[0])
+
+
+def _like_a_milestone(words: tuple[str, ...], lookup: Lookup) -> bool:
+    """Tell whether it is surely the name of one: `zed-4`, or a series and what is numbered, `essex rc 9`."""
+    if not words or len(words) > _MOST_IN_A_NAME or not words[-1][-1].isdigit():
+        return _like_a_version(words)
+    return len(words) == 1 or lookup.series(words[0]) is not None
 
 
 def _next(_found: re.Match[str], _lookup: Lookup) -> Asked:
