@@ -174,7 +174,7 @@ def test_no_secret_shows(load: Load) -> None:
         ("host: irc.example.org", "host: irc.example.org, port: 0", "expected 1 or more"),
         ("host: irc.example.org", 'host: x, tls: "no"', "true or false"),
         ("host: irc.example.org", "host: x, tls_fingerprints: [abc]", "64 hexadecimal digits"),
-        ('"#a"', '"#a,#b"', "is no channel"),
+        ('"#a"', '"#a,b"', "is no channel"),
         ('"#a"', '"a"', "is no channel"),
         ('"#a"', '{name: "#a b"}', "ends at a space"),
         ("nick: relbot", "nick: relbot, nickserv: {}", "password"),

@@ -136,6 +136,46 @@ MISTAKES = {
         f"6:38: 'SCRAM-SHA512' is not known here; it is {MECHANISMS}; did you mean 'SCRAM-SHA-512'?",
         f"6:52: expected {MECHANISMS}",
     ],
+    # several rooms in one entry
+    IRC + 'rooms: "#a,#b"\n': ['6:12: expected a list, not \'#a,#b\'; write 2 entries: ["#a", "#b"]'],
+    IRC + 'rooms: "#a, #b"\n': ['6:12: expected a list, not \'#a, #b\'; write 2 entries: ["#a", "#b"]'],
+    IRC + 'rooms: ["#a,#b"]\n': ['6:13: an entry is one room; write 2 entries: "#a", "#b"'],
+    IRC + 'rooms: [{name: "#a, #b"}]\n': ['6:20: an entry is one room; write 2 entries: "#a", "#b"'],
+    IRC + 'rooms: ["#a,#b hunter2,x"]\n': ['6:13: an entry is one room; write 2 entries: "#a", "#b"'],
+    ROOM + "'#a:b.example,#c:b.example'\n": [
+        '5:9: an entry is one room; write 2 entries: "#a:b.example", "#c:b.example"'
+    ],
+    "admins: 'n/a, n/b'\n": ["1:9: expected a list, not 'n/a, n/b'; write 2 entries: [n/a, n/b]"],
+    ROOM + "a\n      - b\nannouncements:\n"
+    "  - {name: x, kind: note, text: hi, cron: '0 1 * * *', rooms: ['terminal/a, terminal/b']}\n": [
+        "8:64: no room 'terminal/a, terminal/b' stands under networks; write 2 entries"
+    ],
+    # keys and entries at a wrong place
+    "servers: [{host: irc.oftc.net}]\n": ["1:1: unknown key 'servers'; it belongs in an entry of networks"],
+    "host: irc.oftc.net\n": ["1:1: unknown key 'host'; it belongs in an entry of servers"],
+    "rooms: ['#a']\n": [
+        "1:1: unknown key 'rooms'; it belongs in an entry of networks or in an entry of announcements"
+    ],
+    IRC + "rooms: ['#a']\n    port: 6697\n": ["7:5: unknown key 'port'; it belongs in an entry of servers"],
+    IRC + "rooms: ['#a']\n    mechanisms: [PLAIN]\n": ["7:5: unknown key 'mechanisms'; it belongs in sasl"],
+    IRC + "rooms: [{name: '#a', timezone: UTC}]\n": [
+        "6:26: unknown key 'timezone'; it belongs at the top, not indented"
+    ],
+    "networks: [{name: n, kind: irc, nick: x, servers: [{host: h.example.org, rooms: ['#a']}]}]\n": [
+        "1:74: unknown key 'rooms'; it belongs in an entry of networks"
+    ],
+    "networks: [{name: n, kind: irc, nick: x, servers: irc.oftc.net}]\n": [
+        "1:51: expected a list, not 'irc.oftc.net'; write [{host: irc.oftc.net}]"
+    ],
+    "networks: [{name: n, kind: irc, nick: x, servers: [irc.oftc.net]}]\n": [
+        "1:52: expected keys and values, not 'irc.oftc.net'; write {host: irc.oftc.net}"
+    ],
+    "networks: [{name: n, kind: irc, nick: x, servers: {host: irc.oftc.net}}]\n": [
+        "1:51: expected a list, not keys and values; begin each entry with a dash: - host: …"
+    ],
+    "networks: {oftc: {kind: irc, nick: x}}\n": [
+        "1:11: expected a list, not keys and values; begin each entry with a dash: - name: oftc"
+    ],
     # commands in a room
     ROOM + "{name: x, commands: {serch: off}}\n": [
         "5:30: no command is called 'serch'; did you mean 'search'?"

@@ -89,7 +89,9 @@ def _check_its_rooms(
         if not isinstance(room, str) or "/" not in room:
             continue
         if known.lacks(room):
-            hint = did_you_mean(room, known.rooms)
+            several = [each.strip() for each in room.split(",")]
+            meant = len(several) > 1 and not any(map(known.lacks, several))
+            hint = f"; write {len(several)} entries" if meant else did_you_mean(room, known.rooms)
             notes.wrong((*loc, index), f"no room {room[:80]!r} stands under networks{hint}")
         elif room in before:
             notes.wrong((*loc, index), f"the room {room[:80]!r} stands twice")

@@ -36,6 +36,8 @@ _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
 _ANNOUNCEMENT = re.compile(r"[^\W_][\w.-]{0,59}")
 _BY_HAND = frozenset(("announce", "here"))
 """What `!announce` says by hand is kept under the first; the second is the room that it is typed in."""
+_SIGNS = ("#", "!", "&", "+")
+"""What names of rooms begin with."""
 _UNSAYABLE = ("Cc", "Cs", "Cn")
 """Unicode's categories of what is no text: controls, surrogates, unassigned."""
 _OFF = frozenset(("off", "no", "false", "none", "null", "~", ""))
@@ -79,9 +81,26 @@ def _network_name(text: str) -> str:
 
 def room_name(text: str) -> str:
     """Return `text` where it can be the name of a room."""
+    names = _several(text)
+    if names:
+        # Keys may stand behind them, as in `/join #a,#b key`: no more than the names is shown.
+        entries = ", ".join(f'"{name[:60]}"' for name in names[:5])
+        raise ValueError(f"an entry is one room; write {len(names)} entries: {entries}")
     if not text or len(text) > 255 or not text.isprintable() or " " in text:  # noqa: PLR2004 - Matrix's longest
         raise ValueError(f"{text[:40]!r} is no name of a room: it has no spaces, and 255 characters at most")
     return text
+
+
+def _several(text: str) -> list[str]:
+    """Return the names in `text` where it is several with commas between them, else nothing."""
+    for names in (text.partition(" ")[0].split(","), [each.strip() for each in text.split(",")]):
+        if len(names) > 1 and all(_begins_a_room(each) for each in names):
+            return names
+    return []
+
+
+def _begins_a_room(name: str) -> bool:
+    return name[:1] in _SIGNS and name.isprintable() and " " not in name
 
 
 def _announcement_name(text: str) -> str:

@@ -11,7 +11,7 @@ from milestonebot.yamlfile.scalars import Form, form_of, is_secret, reads_as
 from milestonebot.yamlfile.syntax import NAMED_ROOMS, bare_hash, begins_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from milestonebot.yamlfile.located import Loc, Located
 
@@ -75,6 +75,7 @@ _THINGS = {"before": "days", "bridged": "rooms", "path": "paths"}
 _SHOWN = 16
 """Keys of a model that are shown to who wrote none."""
 _SHOWN_OF_NAME = 30
+_SHOWN_OF_LIST = 5
 _NEAR = 60
 """RapidFuzz's ratio, of 100, from which on a name is near enough to be meant."""
 
@@ -95,15 +96,21 @@ class Error(NamedTuple):
     """Whether it is the key at `path` that is wrong, not its value."""
 
 
-def say(error: Error, located: Located, value: object, known: Iterable[str]) -> str:
-    """Return what is wrong with `value`; `known` holds the keys that its mapping may have."""
+def say(
+    error: Error, located: Located, value: object, known: Iterable[str], hint: Callable[[], str] = str
+) -> str:
+    """Return what is wrong with `value`; `known` holds the keys that its mapping may have.
+
+    `hint` returns what only the model tells of it; it is asked where nothing else helps.
+    """
     details = error.details
     if error.expected:
         known = list(known)
-        form = _in_brackets(error, value) if known == ["text"] else _form(error, value, known)
+        form = _in_brackets(error, value) if known == ["text"] else hint() or _form(error, value, known)
         return _wrong_type(error, located, value) + form
     if error.type == "extra_forbidden":
-        return _unknown_key(str(error.path[-1]), list(known)) + _comma(error, located, value)
+        told = _unknown_key(str(error.path[-1]), list(known)) + _comma(error, located, value)
+        return told if ";" in told else told + hint()
     if error.type in ("literal_error", "enum"):
         return _not_one_of(error, located, value, list(known))
     if error.type == "union_tag_invalid":
@@ -147,10 +154,21 @@ def _in_brackets(error: Error, value: object) -> str:
     """Say how a single value is written, where a list of them was expected."""
     if not isinstance(value, str | date) or not value:
         return ""
-    raw = str(value)[:_SHOWN_OF_NAME]
-    if raw != str(value) or not raw.isprintable() or is_secret(error.path):
+    items = [each.strip() for each in str(value).split(",")]
+    if any(not each or not each.isprintable() for each in items) or is_secret(error.path):
         return "; write it in [ ]"
-    return f"; write [{json.dumps(raw, ensure_ascii=False) if _IN_QUOTES.search(raw) else raw}]"
+    if any(len(each) > _SHOWN_OF_NAME for each in items) or len(items) > _SHOWN_OF_LIST:
+        return f"; write {_entries(len(items))}in [ ]"
+    return f"; write {_entries(len(items))}[{', '.join(map(item, items))}]"
+
+
+def _entries(many: int) -> str:
+    return f"{many} entries: " if many > 1 else ""
+
+
+def item(raw: str) -> str:
+    """Return text as an item within brackets is written."""
+    return json.dumps(raw, ensure_ascii=False) if _IN_QUOTES.search(raw) else raw
 
 
 def _form(error: Error, value: object, known: list[str]) -> str:

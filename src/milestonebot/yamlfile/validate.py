@@ -9,7 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from milestonebot.yamlfile.explain import Error, meant, say
 from milestonebot.yamlfile.fitting import fitting
+from milestonebot.yamlfile.hints import belonging, written
 from milestonebot.yamlfile.read import tell
+from milestonebot.yamlfile.scalars import is_secret
 from milestonebot.yamlfile.schema import items_are_text, known_keys
 from milestonebot.yamlfile.syntax import MOST, Mistake
 
@@ -74,7 +76,15 @@ def _mistake(error: Error, located: Located, model: type[BaseModel], at: Loc) ->
     place = located.key_place(here) if error.of_key else located.place(here)
     if error.type == "union_tag_invalid":
         place = located.place((*here, str(error.details["discriminator"]).strip("'")))
-    return Mistake(*place, say(error._replace(path=here), located, _value(located.data, here), known))
+    value = _value(located.data, here)
+
+    def hint() -> str:
+        whole = _value(located.data, at)
+        if error.type == "extra_forbidden":
+            return belonging(model, whole, error.path)
+        return "" if is_secret(here) else written(model, whole, error.path, value)
+
+    return Mistake(*place, say(error._replace(path=here), located, value, known, hint))
 
 
 def _value(data: Any, loc: Loc) -> Any:  # noqa: ANN401  whatever YAML holds
