@@ -75,10 +75,10 @@ def test_a_room_whose_key_is_another_is_asked_for_anew(load: Load) -> None:
     other = locked.replace("env: K", "env: L")
     for before, after in ((CONFIG, locked), (locked, other)):
         found = difference(load(before), load(after))
-        assert found.entering == (Room("libera", "#b"),)
+        assert (found.entering, found.keyed) == ((), (Room("libera", "#b"),))
         assert found.changed == ("what holds in libera/#b",)
         assert outstanding(load(before), load(after)) == ()
-    assert difference(load(locked), load(CONFIG)).entering == ()
+    assert difference(load(locked), load(CONFIG)).keyed == ()
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,26 @@ async def test_a_room_that_an_admin_let_it_out_of_stays_left_until_the_config_na
         assert report.rooms == {ROOM, Room("net", "#other")}
 
 
+async def test_another_key_does_not_bring_it_back_where_an_admin_let_it_out(tmp_path: Path) -> None:
+    ground = Ground(tmp_path)
+    entered: list[Room] = []
+    async with begun(ground) as running:
+        enter = ground.network.enter
+
+        async def noted(room: Room) -> None:
+            entered.append(room)
+            await enter(room)
+
+        ground.network.enter = noted  # type: ignore[method-assign] # to see what is entered again
+        await ground.ask("!part net/#old")
+        ground.edit('"#old"', '{name: "#old", key: sesame}')
+        ground.edit('"#room"', '{name: "#room", key: sesame}')
+        await running.reload()
+        await ground.until(lambda: ROOM in entered)
+        assert entered == [ROOM]
+        assert set(ground.network.wanted) == {ROOM}
+
+
 async def test_settings_and_admins_hold_at_once(tmp_path: Path) -> None:
     ground = Ground(tmp_path)
     async with begun(ground) as running:

@@ -32,8 +32,10 @@ class Difference:
     """What is to be done to go from one config to another."""
 
     entering: tuple[Room, ...] = ()
-    """Rooms that are new, or that another key may open now."""
+    """Rooms that are new."""
     leaving: tuple[Room, ...] = ()
+    keyed: tuple[Room, ...] = ()
+    """Rooms that another key may open now, where the bot is still to be in them."""
     changed: tuple[str, ...] = ()
     """All of it for a reader, a phrase for each change."""
 
@@ -59,7 +61,7 @@ def difference(before: Config, after: Config) -> Difference:
         changed.append("catalog: other sources")
     if before.routers != after.routers:
         changed.append("commands of other packages")
-    return Difference((*entering, *keyed), tuple(leaving), tuple(changed))
+    return Difference(tuple(entering), tuple(leaving), tuple(keyed), tuple(changed))
 
 
 def outstanding(begun: Config, now: Config) -> tuple[str, ...]:

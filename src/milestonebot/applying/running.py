@@ -202,7 +202,7 @@ class Running:
         self._reading = reading
         self._take_over(reading)
         found = difference(before.config, config)
-        self._moving.begin(found.leaving, found.entering)
+        self._moving.begin(found.leaving, (*found.entering, *filter(self._wanted, found.keyed)))
         await self._look()
         changed = (*found.changed, *data.told(catalog, self._gathering.catalog))
         return Applied(changed, outstanding(self._begun.config, config), tuple(problems))
@@ -224,6 +224,11 @@ class Running:
                 alarm=lambda moment, job: self._scheduler.at(moment, "announcing", job),
             )
             self._scheduler.every(_LOOK, "looking", self._announcer.look)
+
+    def _wanted(self, room: Room) -> bool:
+        """Tell whether the bot is to be in `room`; an admin may have let it out."""
+        transport = self._transports.get(room.network)
+        return transport is not None and (room in transport.rooms or room in transport.absent)
 
     async def _open_for(self, config: Config) -> None:
         """Open the outbox where `config` needs one, and there is none."""
