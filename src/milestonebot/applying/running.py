@@ -36,8 +36,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LOOK = 60.0
-_PRUNE = 24 * 3600.0
 """Seconds between looks at what an operator changed in the outbox; no announcement waits for them."""
+_PRUNE = 24 * 3600.0
+"""Seconds between the times that deliveries of long ago are forgotten."""
 _WATCH = 2.0
 """Seconds between looks whether files have changed."""
 _REFRESH = "reading source"
