@@ -131,7 +131,7 @@ async def test_what_never_went_out_is_no_doubt_and_what_did_is(server: ScriptedS
 
 async def test_many_lines_do_not_wait_for_the_last_of_them(server: ScriptedServer) -> None:
     async with in_room(server, "echo-message", pace=None) as (transport, guest):
-        link = transport._link  # noqa: SLF001 - when its lines go out is what is tested
+        link = transport._staying.link  # noqa: SLF001 - when its lines go out is what is tested
         assert link is not None
         said = [link.out.tell("PRIVMSG", "#Release", f"{n}", confirmed=True) for n in range(63)]
         assert not link.out.idle.is_set()

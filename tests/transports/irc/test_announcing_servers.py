@@ -49,7 +49,7 @@ async def bot_in(alice: IrcClient, room: str, nick: str, port: int) -> AsyncIter
 
 async def cut_off(transport: IrcTransport, room: Room, alice: IrcClient, nick: str, part: str) -> None:
     """Say `part`, and lose the connection before the bot has heard the server's word on it."""
-    link = transport._link  # noqa: SLF001 - the connection is cut from within, where the bot cannot see it
+    link = transport._staying.link  # noqa: SLF001 - the connection is cut from within, where the bot cannot see it
     assert link is not None
     assert link.out.wire is not None
     link.out.wire.transport.pause_reading()
@@ -162,7 +162,7 @@ async def test_an_old_server_leaves_it_in_doubt(
 
 async def unlearn(transport: IrcTransport, room: str) -> None:
     """Let the bot not know that the room takes no formatting, as when the mode is set while it speaks."""
-    link = transport._link  # noqa: SLF001 - as above
+    link = transport._staying.link  # noqa: SLF001 - as above
     assert link is not None
     await until(lambda: link.session.receiving.is_plain(room))
     link.session.attendance.looks.forget(room)

@@ -35,7 +35,7 @@ async def test_two_hundred_lines_and_a_ping_in_the_middle_arrive_in_order(
     async with running(settings, answering=False) as transport:
         room = Room("net", "#room")
         await until(lambda: room in transport.rooms)
-        link = transport._link  # noqa: SLF001 - that it is the same at the end is seen
+        link = transport._staying.link  # noqa: SLF001 - that it is the same at the end is seen
         saying = [
             asyncio.create_task(
                 transport.send(room, Document(tuple(line(f"{n + m} {'x' * 150}") for m in range(3))))
@@ -50,7 +50,7 @@ async def test_two_hundred_lines_and_a_ping_in_the_middle_arrive_in_order(
         assert 0 < heard.index("\x01PING middle\x01") < 50, "it does not wait for the rest"
         heard.remove("\x01PING middle\x01")
         assert [text.partition(" ")[0] for text in heard] == [str(number) for number in range(1, LINES)]
-        assert transport._link is link, "the same connection"  # noqa: SLF001 - as above
+        assert transport._staying.link is link, "the same connection"  # noqa: SLF001 - as above
     # It left by itself.
     left = await alice.until("QUIT", where=lambda each: each.nick == "relbot")
     assert "Leaving" in left.text

@@ -93,7 +93,7 @@ async def test_who_was_on_the_other_side_comes_back_with_account_and_status_and_
 
         def people() -> tuple[str | None, Rights]:
             """Return what the bot knows of who has that nick, without a message."""
-            link = transport._link  # noqa: SLF001 - nobody says anything meanwhile
+            link = transport._staying.link  # noqa: SLF001 - nobody says anything meanwhile
             assert link is not None
             known = link.session.attendance.people
             return known.account(bob.nick), known.rights(ROOM.name, bob.nick)
@@ -143,7 +143,7 @@ async def test_services_on_the_other_side_are_logged_in_to_when_they_are_back(
         if before:
             await network.split()
         # Whether services are there or not: it answers and announces.
-        link = transport._link  # noqa: SLF001 - nothing else tells who it is
+        link = transport._staying.link  # noqa: SLF001 - nothing else tells who it is
         assert link is not None
         assert await transport.announce(ROOM, "news", "k#0")
         await alice.say(ROOM.name, "!when essex-3")
@@ -184,7 +184,7 @@ async def test_a_nick_that_collides_when_the_network_is_whole_again_is_taken_bac
     settings = irc_settings(network.near.fast, rooms=(ROOM.name,), waits=replace(QUICK, regain=600.0))
     async with running(settings) as transport:
         await in_room(transport)
-        link = transport._link  # noqa: SLF001 - nothing else tells its nick
+        link = transport._staying.link  # noqa: SLF001 - nothing else tells its nick
         assert link is not None
         await network.link()
         await until(lambda: link.session.me.nick != "relbot")

@@ -100,7 +100,7 @@ async def test_on_a_young_history_what_was_taken_before_proves_it_and_the_missin
         # All of it is said within a moment: the clock alone proves nothing.
         await transport.announce(room, "yesterday's news", "old#0")
         since = CLOCK.now()
-        link = transport._link  # noqa: SLF001 - the connection is cut from within, before the line is out
+        link = transport._staying.link  # noqa: SLF001 - the connection is cut from within, before the line is out
         assert link is not None
         assert link.out.wire is not None
         link.out.wire.transport.abort()

@@ -279,7 +279,7 @@ async def test_a_line_without_an_end_is_not_kept(server: ScriptedServer) -> None
         await guest.let_in()
         for _ in range(64):
             await guest.send_bytes(b"x" * 65_536)
-        link = transport._link  # noqa: SLF001 - its memory is what is tested
+        link = transport._staying.link  # noqa: SLF001 - its memory is what is tested
         assert link is not None
         assert link._wire is not None  # noqa: SLF001 - likewise
         assert len(link._wire.buffer.buffer) <= 16_384  # noqa: SLF001 - likewise
@@ -311,7 +311,7 @@ async def test_a_failing_handler_is_logged_and_the_connection_goes_on(
     async with running(irc_settings(server.port)) as transport:
         guest = await server.guest()
         await guest.let_in()
-        link = transport._link  # noqa: SLF001 - something must be broken
+        link = transport._staying.link  # noqa: SLF001 - something must be broken
         assert link is not None
 
         def broken(*_: object) -> None:
@@ -604,7 +604,7 @@ async def test_where_the_server_does_not_read_lines_wait_and_keep_their_order(se
         guest = await server.guest()
         await guest.let_in()
         guest.read(on=False)
-        link = transport._link  # noqa: SLF001 - what its socket is doing is what is tested
+        link = transport._staying.link  # noqa: SLF001 - what its socket is doing is what is tested
         assert link is not None
         assert link._wire is not None  # noqa: SLF001 - likewise
         said = 0
@@ -639,7 +639,7 @@ async def test_where_too_much_waits_more_is_refused(server: ScriptedServer) -> N
     async with running(settings, answering=False) as transport:
         guest = await server.guest()
         await guest.let_in()
-        link = transport._link  # noqa: SLF001 - the queue is filled from within
+        link = transport._staying.link  # noqa: SLF001 - the queue is filled from within
         assert link is not None
         for _ in range(3000):
             link.say("PING :x")

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
-from contextlib import suppress
-from dataclasses import replace
-from itertools import cycle
 from typing import TYPE_CHECKING
 
-from milestonebot.backoff import Backoff
-from milestonebot.errors import NetworkError, Refused
-from milestonebot.ports import Connection, Room, Sent, State
-from milestonebot.transports.irc.link import Link
+from milestonebot.errors import NetworkError
+from milestonebot.ports import Room, Sent
 from milestonebot.transports.irc.pages import Layout
 from milestonebot.transports.irc.reaching import holder
+from milestonebot.transports.irc.staying import Staying
 from milestonebot.transports.irc.tracing import KEY_TAG, Taken, Tracer, key_value
 from milestonebot.transports.irc.vouching import Vouching
 from milestonebot.transports.irc.wanted import Wanted
-from milestonebot.transports.irc.wire.sts import Policies, Upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
     from milestonebot.document import Document
-    from milestonebot.ports import Clock, Heeding, Message, Trace
+    from milestonebot.ports import Clock, Connection, Heeding, Message, Trace
     from milestonebot.render.irc import IrcPage
     from milestonebot.settings import InForce
-    from milestonebot.transports.irc.settings import IrcSettings, Server
+    from milestonebot.transports.irc.link import Link
+    from milestonebot.transports.irc.settings import IrcSettings
 
 _log = logging.getLogger(__name__)
 
@@ -46,27 +41,20 @@ class IrcTransport:
         """Connect as `settings` say; `bot_settings` tell how each room is answered."""
         self._settings = settings
         self._wanted = Wanted(settings.name, settings.rooms)
-        self._bot = bot_settings
         self._clock = clock
-        self._link: Link | None = None
         self._said_by = "NOTICE" if settings.notices else "PRIVMSG"
         """What answers are said with."""
         self._heeding: Heeding | None = None
         self._heard: asyncio.Queue[Message | None] = asyncio.Queue()
-        self._stopping = asyncio.Event()
-        self._backoff = Backoff(settings.waits.reconnect, settings.waits.longest_reconnect)
-        self._was_up = False
-        """Whether it was ever up: then the login is right, and a refusal passes."""
-        self._policies = Policies(settings.folder)
-        self._nicks: set[str] = set()
-        """Those that its connections had."""
         self._layout = Layout(bot_settings, formatting=settings.formatting)
         self._vouching = Vouching(settings.name, bot_settings, self._hear)
         self._taken = Taken()
         self._tracer: Tracer | None = None
         self._traced: Link | None = None
         """The connection that `_tracer` looks at."""
-        self._state = Connection(State.DOWN, clock.now())
+        self._staying = Staying(
+            settings, bot_settings, clock, self._wanted, self._vouching.hear, self._concerning
+        )
 
     @property
     def network(self) -> str:
@@ -76,12 +64,12 @@ class IrcTransport:
     @property
     def connection(self) -> Connection:
         """Return the state of its connection now."""
-        return self._state
+        return self._staying.connection
 
     @property
     def rooms(self) -> frozenset[Room]:
         """Return the rooms that it is in now, as the config writes them."""
-        link = self._link
+        link = self._staying.link
         if link is None or not link.up:
             return frozenset()
         return frozenset(Room(self.network, name) for name in link.session.rooms)
@@ -94,30 +82,21 @@ class IrcTransport:
     @property
     def absent(self) -> dict[Room, str]:
         """Return the rooms that it should be in and is not, each with why, where the server has told."""
-        return self._wanted.absent(self._link, self.rooms)
+        return self._wanted.absent(self._staying.link, self.rooms)
 
     async def enter(self, room: Room) -> None:
         """Join a channel, now and after every new connection."""
-        await self._wanted.enter(self._link, room.name)
+        await self._wanted.enter(self._staying.link, room.name)
 
     async def leave(self, room: Room) -> None:
         """Leave a channel, and do not join it after a new connection either."""
-        self._wanted.leave(self._link, room.name)
+        self._wanted.leave(self._staying.link, room.name)
 
     async def run(self) -> None:
         """Stay connected until `stop`; raises Refused where the network refuses the very first login."""
-        servers = cycle(self._settings.servers)
-        reason = ""
         try:
-            while not self._stopping.is_set():
-                reason = await self._connect(next(servers))
-                if not self._stopping.is_set():
-                    await self._rest(reason)
-        except Refused as error:
-            reason = str(error)
-            raise
+            await self._staying.run()
         finally:
-            self._became(State.STOPPED, reason)
             self._heard.put_nowait(None)
 
     async def messages(self, heeding: Heeding | None = None) -> AsyncIterator[Message]:
@@ -136,7 +115,7 @@ class IrcTransport:
 
     def send_now(self, room: Room, document: Document, *, reply_to: Message) -> Sent | None:
         """Say `document` with the next write, where the pace allows that."""
-        link = self._link
+        link = self._staying.link
         if link is None or not link.up:
             return None
         try:
@@ -169,7 +148,7 @@ class IrcTransport:
         self._target(link, room)
         if link is not self._traced or self._tracer is None:
             self._traced = link
-            self._tracer = Tracer(link, self._settings, self._clock, self._nicks, self._taken)
+            self._tracer = Tracer(link, self._settings, self._clock, self._staying.nicks, self._taken)
         return await self._tracer.trace(room.name, part, key, since)
 
     async def tell(self, account: str, document: Document, *, asked: Message | None = None) -> None:
@@ -186,93 +165,12 @@ class IrcTransport:
 
     async def stop(self) -> None:
         """Say what is under way, leave, and return within a few seconds."""
-        self._stopping.set()
-        if self._link is not None:
-            await self._link.leave()
+        await self._staying.stop()
 
-    # --- staying connected
-
-    async def _connect(self, server: Server) -> str:
-        """Be connected to `server` for as long as that goes; return why it is over."""
-        try:
-            return await self._stay(self._policies.secured(server, self._clock.now()))
-        except Upgrade as upgrade:
-            _log.info("%s: %s; leaving for it", self.network, upgrade)
-            self._policies.upgraded(server.host, upgrade.port)
-        return (
-            ""
-            if self._stopping.is_set()
-            else await self._stay(self._policies.secured(server, self._clock.now()))
-        )
-
-    async def _stay(self, server: Server) -> str:
-        self._became(State.CONNECTING, self._state.reason)
-        _log.info("%s: connecting to %s:%d", self.network, server.host, server.port)
-        asked: list[int] = []
-
-        def policy(duration: int) -> None:
-            asked.append(duration)
-            self._policies.learn(server, duration, self._clock.now())
-
-        link = self._link = Link(
-            replace(self._settings, rooms=self._wanted.names),
-            self._clock,
-            self._bot.source_code,
-            self._said,
-            self._ready,
-            policy,
-            self._concerning,
-            self._key,
-            self._nicks,
-        )
-        try:
-            error = await link.run(server)
-        except NetworkError as failed:
-            error = failed
-        except Exception:  # noqa: BLE001 - whatever is broken here, it is logged, and tried again
-            _log.exception("%s: the connection failed", self.network)
-            error = NetworkError("something unexpected went wrong; the log has it")
-        finally:
-            self._link = None
-            self._nicks.add(link.session.me.nick)
-            if asked:
-                self._policies.left(server, self._clock.now())
-        if isinstance(error, Upgrade):
-            raise error
-        if isinstance(error, Refused) and not self._was_up:
-            raise error
-        stable = self._settings.waits.stable
-        if link.ready_at is not None and asyncio.get_running_loop().time() - link.ready_at >= stable:
-            self._backoff.reset()
-        return str(error)
-
-    async def _rest(self, reason: str) -> None:
-        """Wait before the next try, unless the bot is stopped."""
-        wait = self._backoff.wait(random.random())  # noqa: S311 - so that not all bots come back at once
-        self._became(State.DOWN, reason)
-        _log.warning("%s: %s; trying again in %.0f s", self.network, reason, wait)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait):
-                await self._stopping.wait()
-
-    def _became(self, state: State, reason: str) -> None:
-        self._state = Connection(state, self._clock.now(), reason)
-
-    def _ready(self) -> None:
-        self._was_up = True
-        self._became(State.UP, "")
-        _log.info("%s: connected", self.network)
+    # --- hearing
 
     def _concerning(self, room: Room, nick: str) -> Callable[[str], bool]:
         return bool if self._heeding is None else self._heeding.concerning(room, nick)
-
-    def _key(self, room: str) -> str:
-        key = self._bot.of(Room(self.network, room)).key
-        return "" if key is None else key.reveal()
-
-    def _said(self, message: Message) -> None:
-        if self._link is not None:
-            self._vouching.hear(self._link, message)
 
     def _hear(self, message: Message) -> None:
         if self._heard.qsize() >= _MOST_UNHEARD:
@@ -283,9 +181,10 @@ class IrcTransport:
     # --- saying
 
     def _up(self) -> Link:
-        if self._link is None or not self._link.up:
+        link = self._staying.link
+        if link is None or not link.up:
             raise NetworkError(f"{self.network}: not connected")
-        return self._link
+        return link
 
     def _reply(
         self, link: Link, room: Room, document: Document, reply_to: Message | None

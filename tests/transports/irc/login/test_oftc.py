@@ -69,7 +69,7 @@ async def test_the_password_comes_first_and_by_the_servers_own_command(nick: str
             await identify(guest, nick, request)
             await guest.until("JOIN")
             assert not [line for line in guest.lines if PASSWORD in line and line.startswith("PRIVMSG")]
-            link = transport._link  # noqa: SLF001 - nothing else tells who it is
+            link = transport._staying.link  # noqa: SLF001 - nothing else tells who it is
             assert link is not None
             assert link.session.services.identified
             assert link.session.me.nick == NICK
@@ -85,7 +85,7 @@ async def test_services_that_are_down_are_asked_again(caplog: pytest.LogCaptureF
             await guest.send(f":s 440 {NICK} :Services is currently down.")
             await guest.until("JOIN")
             assert "Services is currently down" in caplog.text
-            link = transport._link  # noqa: SLF001 - it is not waited for a minute
+            link = transport._staying.link  # noqa: SLF001 - it is not waited for a minute
             assert link is not None
             link.session.services.due = asyncio.get_running_loop().time()
             await guest.send("PING :now")

@@ -153,7 +153,7 @@ async def test_services_that_were_away_are_logged_in_to_when_they_are_back(
         assert await account_of(alice, "relbot") is None
         await asyncio.to_thread(network.services.start)
         # Nobody tells those who were there before; the bot would ask again within a minute.
-        link = transport._link  # noqa: SLF001 - it is not waited for that long
+        link = transport._staying.link  # noqa: SLF001 - it is not waited for that long
         assert link is not None
         closed = Room("net", "#closed")
         async with asyncio.timeout(PATIENCE):

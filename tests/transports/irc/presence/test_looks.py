@@ -112,7 +112,7 @@ async def test_the_first_word_in_a_room_without_colours_has_none(
     async with running(settings, answering=False) as transport:
         room = Room("net", name)
         await until(lambda: room in transport.rooms)
-        link = transport._link  # noqa: SLF001 - that it knows is seen before it says anything
+        link = transport._staying.link  # noqa: SLF001 - that it knows is seen before it says anything
         assert link is not None
         await until(lambda: link.session.receiving.is_plain(name))
         # Nothing is refused and said again: the first is right.
