@@ -139,6 +139,10 @@ MISTAKES = {
     # several rooms in one entry
     IRC + 'rooms: "#a,#b"\n': ['6:12: expected a list, not \'#a,#b\'; write 2 entries: ["#a", "#b"]'],
     IRC + 'rooms: "#a, #b"\n': ['6:12: expected a list, not \'#a, #b\'; write 2 entries: ["#a", "#b"]'],
+    IRC + 'rooms: "#a hunter2"\n': [
+        "6:12: expected a list, not this; write each room in quotes, with commas between them, in [ ]"
+    ],
+    IRC + 'rooms: "#a,#b hunter2"\n': ["6:12: expected a list, not this; write each room in quotes"],
     IRC + 'rooms: ["#a,#b"]\n': ['6:13: an entry is one room; write 2 entries: "#a", "#b"'],
     IRC + 'rooms: [{name: "#a, #b"}]\n': ['6:20: an entry is one room; write 2 entries: "#a", "#b"'],
     IRC + 'rooms: ["#a,#b hunter2,x"]\n': ['6:13: an entry is one room; write 2 entries: "#a", "#b"'],

@@ -154,6 +154,8 @@ def _in_brackets(error: Error, value: object) -> str:
     """Say how a single value is written, where a list of them was expected."""
     if not isinstance(value, str | date) or not value:
         return ""
+    if _may_hold_a_key(error, value):
+        return "; write each room in quotes, with commas between them, in [ ]"
     items = [each.strip() for each in str(value).split(",")]
     if any(not each or not each.isprintable() for each in items) or is_secret(error.path):
         return "; write it in [ ]"
@@ -233,7 +235,7 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
     if value is None:
         return _nothing(error, located, expected)
     raw = located.raw(error.path)[:60]
-    if is_secret(error.path) or not raw:
+    if is_secret(error.path) or not raw or _may_hold_a_key(error, value):
         field = error.expected == ("text",) and _is_field(error, located, value)
         found = f"; {begins_with('{')}" if field else f", not {'this' if raw else reads_as(value)}"
         return expected + found
@@ -245,6 +247,12 @@ def _wrong_type(error: Error, located: Located, value: object) -> str:
     if raw in (str(value), reads_as(value)):
         return f"{expected}, not {reads_as(value)}{quote}"
     return f"{expected}, and YAML reads {raw} as {reads_as(value)}{quote}"
+
+
+def _may_hold_a_key(error: Error, value: object) -> bool:
+    """Tell whether a room's key may stand behind its name, as in `/join #nova key`: that is a secret."""
+    rooms = isinstance(value, str) and error.path[-1:] == ("rooms",)
+    return rooms and any(" " in each.strip() for each in str(value).split(","))
 
 
 def _is_field(error: Error, located: Located, value: object) -> bool:
