@@ -1,8 +1,8 @@
 """One announcement in many channels: by ours with its outbox, and by other bots as they do it.
 
 `python -m benchmarks.irc.announcing PORT WHERE TIMES` is ours, in a process of its own: it announces so
-often, and prints the seconds of each as JSON. WHERE is `nowhere`, a new SQLite file, or the URL of an empty
-PostgreSQL database. Without an outbox the time is until the server has confirmed each line; with one it
+often, and prints as JSON when each began and ended. WHERE is `nowhere`, a new SQLite file, or the URL of an
+empty PostgreSQL database. Without an outbox it ends when the server has confirmed each line; with one it
 begins when an admin's announcement is taken, and ends when each delivery was kept, claimed before it was
 written, confirmed by the server, and is kept as sent.
 """
@@ -13,6 +13,7 @@ import asyncio
 import gc
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -44,6 +45,16 @@ _ASKER = "#room0"
 _PATIENCE = 120.0
 
 
+@dataclass(frozen=True)
+class Taken:
+    """The seconds of one announcement by ours."""
+
+    heard: float
+    """Until somebody in all channels has heard it in each, which is what others are measured by."""
+    ended: float
+    """Until nothing of it is left to do, what is kept of it included."""
+
+
 async def theirs(port: int, made: Callable[[Sequence[str]], Bot], times: int) -> list[float]:
     """Return the seconds from when somebody asks for it to be said everywhere to when all was heard."""
     listener = await _listening(port)
@@ -64,8 +75,8 @@ async def theirs(port: int, made: Callable[[Sequence[str]], Bot], times: int) ->
     return taken
 
 
-async def ours(port: int, where: str, times: int) -> list[float]:
-    """Return the seconds of each announcement, as ours tells them; somebody hears that each was made."""
+async def ours(port: int, where: str, times: int) -> list[Taken]:
+    """Return the seconds of each announcement: as somebody hears it, and as ours tells its end."""
     listener = await _listening(port)
     command = [sys.executable, "-m", "benchmarks.irc.announcing", str(port), where, str(times)]
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
@@ -82,8 +93,10 @@ async def ours(port: int, where: str, times: int) -> list[float]:
             await process.wait()
         listener.transport.abort()
     assert listener.heard == times * CHANNELS
-    taken: list[float] = json.loads(told)
-    return taken
+    return [
+        Taken(heard - begin, end - begin)
+        for (begin, end), heard in zip(json.loads(told), listener.moments, strict=True)
+    ]
 
 
 async def _listening(port: int) -> Listener:
@@ -93,16 +106,18 @@ async def _listening(port: int) -> Listener:
     return listener
 
 
-async def _without(transport: IrcTransport, rooms: Sequence[Room], times: int) -> AsyncIterator[float]:
+async def _without(
+    transport: IrcTransport, rooms: Sequence[Room], times: int
+) -> AsyncIterator[tuple[float, float]]:
     for number in range(times):
         begin = perf_counter()
         await asyncio.gather(*(transport.announce(room, NEWS, f"{number}") for room in rooms))
-        yield perf_counter() - begin
+        yield begin, perf_counter()
 
 
 async def _durable(
     transport: IrcTransport, rooms: Sequence[Room], times: int, where: str
-) -> AsyncIterator[float]:
+) -> AsyncIterator[tuple[float, float]]:
     outbox = await open_outbox(where if "://" in where else Path(where))
     catalog = Catalog.of(OpenStackSource().read())
     announcer = Announcer(
@@ -123,15 +138,15 @@ async def _durable(
         await announcer.announce(rooms, NEWS, f"{number}", "net/release-manager")
         while announcer.busy:  # noqa: ASYNC110 - nothing tells, and a millisecond is not much
             await asyncio.sleep(0.001)
-        taken = perf_counter() - begin
+        end = perf_counter()
         assert (await outbox.counted())[Stage.SENT] == (number + 1) * len(rooms)
-        yield taken
+        yield begin, end
     await announcer.stop(1)
     await outbox.close()
 
 
 async def main(port: int, where: str, times: int) -> None:
-    """Announce, and print how long it took."""
+    """Announce, and print when each announcement began and ended."""
     server = Server("127.0.0.1", port, tls=False)
     settings = IrcSettings("net", "relbot", (server,), rooms=tuple(NEWSROOMS), pace=None)
     transport = IrcTransport(settings, Settings(), SystemClock())
@@ -145,7 +160,7 @@ async def main(port: int, where: str, times: int) -> None:
             if where == NOWHERE
             else _durable(transport, rooms, times, where)
         )
-        print(json.dumps([taken async for taken in announcing]))
+        print(json.dumps([each async for each in announcing]))
         await transport.stop()
         await running
 

@@ -108,6 +108,8 @@ class Listener(asyncio.Protocol):
         self._left = 0
         self.heard = 0
         """How often NEWS was said."""
+        self.moments: list[float] = []
+        """When it was said so often again as there are rooms: perf_counter, one clock for all processes."""
         self.here, self.bot_here, self.told = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -129,6 +131,8 @@ class Listener(asyncio.Protocol):
             if line.startswith(b":relbot!"):
                 if line.endswith(NEWS.encode()):
                     self.heard += 1
+                    if self.heard % len(self._rooms) == 0:
+                        self.moments.append(perf_counter())
                     self._left -= 1
                     if not self._left:
                         self.told.set()
