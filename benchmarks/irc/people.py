@@ -130,12 +130,7 @@ class Listener(asyncio.Protocol):
         for line in lines:
             if line.startswith(b":relbot!"):
                 if line.endswith(NEWS.encode()):
-                    self.heard += 1
-                    if self.heard % len(self._rooms) == 0:
-                        self.moments.append(perf_counter())
-                    self._left -= 1
-                    if not self._left:
-                        self.told.set()
+                    self._count()
                 elif b" JOIN " in line:
                     self._joined.add(line.split(b" ")[2])
                     if len(self._joined) == len(self._rooms):
@@ -146,6 +141,14 @@ class Listener(asyncio.Protocol):
                 self.transport.write("".join(f"JOIN {room}\r\n" for room in self._rooms).encode())
             elif b" 366 " in line and self._rooms[-1].encode() in line:
                 self.here.set()
+
+    def _count(self) -> None:
+        self.heard += 1
+        if self.heard % len(self._rooms) == 0:
+            self.moments.append(perf_counter())
+        self._left -= 1
+        if not self._left:
+            self.told.set()
 
 
 def _itself(person: Person) -> Person:
