@@ -187,6 +187,20 @@ async def test_more_are_under_way_where_each_is_soon_confirmed_and_few_again_whe
     assert (most[0], most[2]) == (512, 64)
 
 
+@pytest.mark.parametrize(("seconds", "least", "most"), [(0.0, 512, 512), (0.005, 100, 300)])
+async def test_all_are_under_way_at_once_as_soon_as_a_network_has_confirmed_some_promptly(
+    seconds: float, least: int, most: int
+) -> None:
+    rooms = [Room("scripted", f"#room{number}") for number in range(64 + 512)]
+    world = await begun(note("note", HOUR, *rooms), transport=(network := Counting()))
+    network.world, network.seconds = world, seconds
+    world.clock.at = BEGIN + HOUR
+    await world.announcer.look()
+    await world.quiet()
+    assert len(network.announced) == len(rooms)
+    assert least <= network.most <= most
+
+
 async def test_a_stop_lets_what_is_being_said_be_confirmed_and_begins_nothing_new() -> None:
     world = await begun(note("first", HOUR), note("second", HOUR))
     scripted(world).hold[A] = asyncio.Event()

@@ -28,7 +28,10 @@ _AT_ONCE, _MOST_AT_ONCE = 64, 512
 
 What is under way when the bot is killed is in doubt: where a network takes its time, that should not be much.
 """
-_SOON = timedelta(seconds=2)
+_SOON, _MORE = timedelta(seconds=2), 1
+"""A delivery that is confirmed so soon lets so many more be under way."""
+_PROMPT, _MANY_MORE = timedelta(milliseconds=250), 8
+"""And one that is confirmed as promptly as this: such a network takes all at once."""
 _FIRST_LOOK, _LONGEST_LOOK = 1.0, 15.0
 """Seconds between looks whether a network that is down is up again."""
 _LONGEST_ABSENCE = 5.0
@@ -196,8 +199,9 @@ class Outgoing:
             self._forget_if_done(waiting)
 
     def _pace(self, taken: timedelta) -> None:
-        """Let one more be under way at once after a delivery that was soon confirmed; few after another."""
-        self._at_once = min(self._at_once + 1, _MOST_AT_ONCE) if taken < _SOON else _AT_ONCE
+        """Let more be under way after a delivery that was soon confirmed; few after another."""
+        more = _MANY_MORE if taken < _PROMPT else _MORE
+        self._at_once = min(self._at_once + more, _MOST_AT_ONCE) if taken < _SOON else _AT_ONCE
         self._begin()
 
     def _put_off(
