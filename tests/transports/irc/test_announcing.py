@@ -129,6 +129,34 @@ async def test_what_never_went_out_is_no_doubt_and_what_did_is(server: ScriptedS
     assert [type(outcome) for outcome in outcomes] == [InDoubt, InDoubt, NetworkError, NetworkError]
 
 
+async def test_what_nobody_waits_for_holds_up_neither_announcements_nor_the_end(
+    server: ScriptedServer,
+) -> None:
+    rooms = tuple(f"#{n}" for n in range(8))
+    settings = irc_settings(server.port, rooms=rooms, pace=Pace(burst=8, every=60.0))
+    async with running(settings, answering=False) as transport:
+        guest = await server.guest()
+        await guest.welcome("echo-message")
+        asked = (await guest.until("JOIN ")).removeprefix("JOIN ").split(",")
+        await guest.send(":irc.test 005 relbot CHANMODES=beI,k,l,cimnst :are supported")
+        await guest.send(*(f":relbot!rel@bot.example JOIN {room}" for room in asked))
+        looks = [await guest.until("MODE #") for _ in range(2)]
+        said = asyncio.create_task(transport.announce(Room("net", "#7"), "news", "k"))
+        assert await guest.until("PRIVMSG ") == "PRIVMSG #7 :news"
+        await guest.send(":relbot!rel@bot.example PRIVMSG #7 :news")
+        await said
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        stopping = asyncio.create_task(transport.stop())
+        await guest.until("QUIT")
+        guest.drop()
+        await stopping
+        assert loop.time() - begin < settings.waits.leave / 2
+    assert looks == ["MODE #0", "MODE #1"]
+    assert [each for each in guest.lines if each.startswith("MODE #")] == looks
+    assert guest.lines[-1] in {"QUIT :Leaving", ""}
+
+
 async def test_many_lines_do_not_wait_for_the_last_of_them(server: ScriptedServer) -> None:
     async with in_room(server, "echo-message", pace=None) as (transport, guest):
         link = transport._staying.link  # noqa: SLF001 - when its lines go out is what is tested

@@ -97,11 +97,11 @@ class Link:
         """Say what waits, take leave, and see the server close the connection, all of it within seconds."""
         waits = self._settings.waits
         if self.up:
+            self.out.hurry()
             await _within(waits.leave, self.out.idle)
         if self._wire is not None and not self._over.done():
             self._leaving = True
-            self.say(_GOODBYE, Urgency.NOW)
-            self.out.pump()
+            self.out.end_with(_GOODBYE, NetworkError(_LEFT))
             # What it still says is heard: it may be that it has taken the last that was said.
             await _within(waits.quit, self._wire.gone)
         self._end(NetworkError(_LEFT))
@@ -207,8 +207,7 @@ class Link:
     def _look(self) -> None:
         failure = self.session.failure
         if failure is not None and not self._over.done():
-            self.say(_GOODBYE, Urgency.NOW)
-            self.out.pump()
+            self.out.end_with(_GOODBYE, failure)
             self._end(failure)
 
     def _end(self, error: NetworkError) -> None:

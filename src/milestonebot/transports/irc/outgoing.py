@@ -76,8 +76,14 @@ class Outgoing:
         self._queue: FairQueue[_Waiting] = FairQueue(_MOST_WAITING)
         self._bucket: Bucket | None = None
         self._turn: asyncio.Handle | None = None
+        self._spare = False
+        """Whether only what nobody waits for has its turn then."""
         self._patience: Patience[_Waiting] = Patience(settings.waits.confirm, _late)
+        self._leaving = False
         self._closed = False
+        """Whether nothing more is taken."""
+        self._over = False
+        """Whether nothing more is sent."""
 
     def tell(
         self, command: str, target: str, text: str, *, confirmed: bool, tag: str = ""
@@ -132,24 +138,44 @@ class Outgoing:
         """Send a line in its turn."""
         # What cannot wait finds room where nothing else does; a server that reads no answers has its limit.
         most = 2 * _MOST_WAITING if urgency is Urgency.NOW else _MOST_WAITING
-        if len(self._queue) < most and not self._closed:
+        if len(self._queue) < most and not self._closed and not (self._leaving and urgency is Urgency.SPARE):
             self._put(urgency, target, _Waiting(line))
+
+    def hurry(self) -> None:
+        """Send what somebody waits for, and nothing else any more."""
+        self._leaving = True
+        self._queue.drop(Urgency.SPARE)
+        if not len(self._queue):
+            self.idle.set()
+
+    def end_with(self, line: str, error: NetworkError) -> None:
+        """Send `line` behind what has gone out, and nothing after it; tell all who wait `error`."""
+        self._closed = True
+        self._clear(error)
+        self._put(Urgency.NOW, "", _Waiting(line))
+        self.pump()
 
     def close(self, error: NetworkError) -> None:
         """Send nothing more, and tell all who wait; what has gone out may have arrived."""
-        self._closed = True
+        self._closed = self._over = True
         if self._turn is not None:
             self._turn.cancel()
             self._turn = None
-        for waiting in self._queue.clear():
-            waiting.settle(error)
+        self._clear(error)
         self._session.receipts.lost(error)
         self._patience.close()
         self.idle.set()
 
+    def _clear(self, error: NetworkError) -> None:
+        for waiting in self._queue.clear():
+            waiting.settle(error)
+
     def _put(self, urgency: Urgency, target: str, waiting: _Waiting) -> None:
         self._queue.put(urgency, target, waiting)
         self.idle.clear()
+        if self._spare and self._turn is not None and urgency is not Urgency.SPARE:
+            self._turn.cancel()
+            self._turn = None
         if self._turn is None:
             # Soon and not now: what else is said by then goes out in the same write.
             self._turn = self._loop.call_soon(self.pump)
@@ -162,16 +188,18 @@ class Outgoing:
             self._turn.cancel()
             self._turn = None
         wire = self.wire
-        if wire is None or self._closed:
+        if wire is None or self._over:
             return
         now = self._loop.time()
         lines: list[bytes] = []
         while len(self._queue) and wire.writable:
-            if self._queue.first is not Urgency.NOW and (ready := self._ready(now)) > now:
+            first = self._queue.first
+            self._spare = first is Urgency.SPARE
+            if first is not Urgency.NOW and (ready := self._ready(now)) > now:
                 self._turn = self._loop.call_at(ready, self.pump)
                 break
             lines += self._outgoing(self._queue.take())
-        if fence := self._session.receipts.fence():
+        if not self._closed and (fence := self._session.receipts.fence()):
             lines.append(encode(fence))
             if self._bucket is not None:
                 self._bucket.spend(now)
@@ -187,7 +215,8 @@ class Outgoing:
             return now
         if self._bucket is None:
             self._bucket = Bucket(pace.burst, pace.every, now)
-        return now if self._bucket.take(now) else self._bucket.ready(now)
+        spare = self._spare
+        return now if self._bucket.take(now, spare=spare) else self._bucket.ready(now, spare=spare)
 
     def _outgoing(self, waiting: _Waiting) -> list[bytes]:
         """Return the line as it goes out; one that may not is a bug, and is logged instead."""

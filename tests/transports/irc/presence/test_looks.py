@@ -64,7 +64,7 @@ def test_the_modes_of_a_room_tell(modes: str, software: str, set_modes: str, exp
 
 def test_they_are_asked_for_when_it_has_come_and_behind_all_else() -> None:
     play = joined(LIBERA, "solanum-1.0-dev")
-    assert play.urgencies[-1] is Urgency.ANNOUNCEMENT
+    assert play.urgencies[-1] is Urgency.SPARE
     assert play.said() == ["MODE #nova"]
 
 

@@ -108,3 +108,20 @@ def test_no_server_of_a_preset_ever_lets_a_line_wait(name: str, pauses: list[flo
         while ours.take(now):
             # What it has no token for would wait in its queue, which has an end: "RecvQ exceeded".
             assert theirs.take(now)
+
+
+def test_a_spare_token_leaves_half_to_others() -> None:
+    bucket = Bucket(burst=5, every=2.0, now=0.0)
+    assert [bucket.take(0.0, spare=True) for _ in range(4)] == [True, True, True, False]
+    assert bucket.ready(0.0, spare=True) == 2.0
+    assert [bucket.take(0.0) for _ in range(3)] == [True, True, False]
+    single = Bucket(burst=1, every=2.0, now=0.0)
+    assert single.take(0.0, spare=True)
+    assert single.ready(0.0, spare=True) == 2.0
+
+
+def test_those_of_one_urgency_are_forgotten() -> None:
+    waiting = queue(*[(urgency, f"#{n}", urgency.name) for urgency in Urgency for n in range(2)])
+    waiting.drop(Urgency.SPARE)
+    assert len(waiting) == 8
+    assert waiting.clear() == [each for each in ("NOW", "CONTROL", "REPLY", "ANNOUNCEMENT") for _ in range(2)]

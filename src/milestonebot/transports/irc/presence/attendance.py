@@ -128,8 +128,8 @@ class Attendance:
             _log.info("%s: joined %s", self._network, name)
             self.looks.forget(channel)
             if self._formatting and self.looks.told_by_modes:
-                # Behind all else: in many rooms that is many lines.
-                self._shell.say(f"MODE {channel}", Urgency.ANNOUNCEMENT, name)
+                # In many rooms that is many lines.
+                self._shell.say(f"MODE {channel}", Urgency.SPARE, name)
 
     def _invited(self, line: Line, now: float) -> None:
         """INVITE: `nick #room`; a room that we were to be in anyhow may let us in now."""

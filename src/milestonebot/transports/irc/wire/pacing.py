@@ -17,6 +17,8 @@ class Urgency(IntEnum):
     CONTROL = 1
     REPLY = 2
     ANNOUNCEMENT = 3
+    SPARE = 4
+    """What nobody waits for: it leaves half of a burst to all others, and is dropped when the bot leaves."""
 
 
 class Bucket:
@@ -29,9 +31,9 @@ class Bucket:
         self._tokens = self._burst
         self._counted = now
 
-    def take(self, now: float) -> bool:
-        """Take a token, if there is one."""
-        if self.ready(now) > now:
+    def take(self, now: float, *, spare: bool = False) -> bool:
+        """Take a token, if there is one; a `spare` one, if half of what can be saved up is left then."""
+        if self.ready(now, spare=spare) > now:
             return False
         self.spend(now)
         return True
@@ -46,13 +48,14 @@ class Bucket:
         self.ready(now)
         self._tokens -= 1
 
-    def ready(self, now: float) -> float:
-        """Return when there is a token; `now` where there is one already."""
+    def ready(self, now: float, *, spare: bool = False) -> float:
+        """Return when there is a token, or a `spare` one; `now` where there is one already."""
+        needed = 1 + self._burst // 2 if spare else 1
         gained = (now - self._counted) / self._every if self._every > 0 else self._burst
         self._tokens = min(self._burst, self._tokens + gained)
         self._counted = now
         # A rounding error must not make anyone wait for a token that is there.
-        return now if self._tokens >= 1 - 1e-9 else now + (1 - self._tokens) * self._every
+        return now if self._tokens >= needed - 1e-9 else now + (needed - self._tokens) * self._every
 
 
 class FairQueue(Generic[T]):
@@ -104,3 +107,8 @@ class FairQueue(Generic[T]):
     def clear(self) -> list[T]:
         """Return all that wait, and let none wait on."""
         return [self.take() for _ in range(self._size)]
+
+    def drop(self, urgency: Urgency) -> None:
+        """Forget those of one urgency."""
+        self._size -= sum(map(len, self._waiting[urgency].values()))
+        self._waiting[urgency].clear()
