@@ -34,7 +34,7 @@ signal.pause()
 async def main(warden):
     async with started("bot", [sys.executable, "-c", BOT], os.environ):
         print(warden.pid, flush=True)
-        await asyncio.sleep(60)
+        await asyncio.Event().wait()
 
 with ending_all() as warden:
     asyncio.run(main(warden))

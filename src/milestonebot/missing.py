@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 80
 """Characters of what was typed that an error repeats."""
-_INSTEAD = {
-    "milestone": ("next", "series"),
-    "series": ("series",),
-    "project, group or series": ("next", "series"),
-}
+_AHEAD = ("next", "series")
 """Commands that tell what there is, where no name is near."""
 
 
@@ -29,7 +25,7 @@ def milestone(lookup: Lookup, text: str) -> NotFound:
     catalog = lookup.catalog
     known = list(catalog.milestones)
     nearest = (lookup.nearest_of(catalog.milestones[known[at]]).name for at in near(key(text), known))
-    return _error(text, "milestone", nearest)
+    return _error(text, "milestone", nearest, _AHEAD)
 
 
 def dated(lookup: Lookup, text: str) -> NotFound:
@@ -64,7 +60,7 @@ def series(lookup: Lookup, text: str) -> NotFound:
     """Return the error for a series that is nowhere."""
     known = list(lookup.catalog.series)
     nearest = (lookup.nearest_of(lookup.catalog.series[known[at]]).name for at in near(key(text), known))
-    return _error(text, "series", nearest)
+    return _error(text, "series", nearest, ("series",))
 
 
 def project(lookup: Lookup, text: str) -> NotFound:
@@ -81,7 +77,8 @@ def scope(lookup: Lookup, text: str) -> NotFound:
     known |= {name: things[0].name for name, things in lookup.catalog.projects.items()}
     known |= {name: things[0].name for name, things in lookup.catalog.series.items()}
     names = list(known)
-    return _error(text, "project, group or series", (known[names[at]] for at in near(key(text), names)))
+    nearest = (known[names[at]] for at in near(key(text), names))
+    return _error(text, "project, group or series", nearest, _AHEAD)
 
 
 def blueprint(lookup: Lookup, text: str) -> NotFound:
@@ -116,9 +113,9 @@ def told(error: NotFound, here: RoomSettings) -> str:
     return f"{error} Try {phrases.listed(typed, 'or')}." if typed else str(error)
 
 
-def _error(text: str, what: str, near_names: Iterable[str]) -> NotFound:
+def _error(text: str, what: str, near_names: Iterable[str], instead: tuple[str, ...] = ()) -> NotFound:
     names = list(dict.fromkeys(near_names))
     line = f"No {what} is called {text[:_SHOWN]}."
     if names:
         line += f" Did you mean {phrases.listed(names, 'or')}?"
-    return NotFound(line, tuple(names), () if names else _INSTEAD.get(what, ()))
+    return NotFound(line, tuple(names), () if names else instead)

@@ -22,7 +22,7 @@ _empty: list[bytes] = []
 
 
 async def make_empty(file: Path) -> None:
-    """Make a SQLite file whose tables hold nothing: Alembic makes the first in 40 ms, the others copy it."""
+    """Make a SQLite file whose tables hold nothing: migrations make the first, the others copy it."""
     if not _empty:
         await (await open_outbox(file)).close()
     _copy(file)

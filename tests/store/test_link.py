@@ -129,28 +129,16 @@ async def test_readers_that_are_given_up_leave_room_for_no_more_than_others() ->
     assert database.open == []
 
 
-async def test_who_writes_while_the_database_moves_is_not_written_by_again() -> None:
+@pytest.mark.parametrize(("kind", "other"), [("write", "read"), ("read", "write")])
+async def test_a_connection_in_use_while_the_database_moves_is_not_used_again(kind: str, other: str) -> None:
     link, held = Link(database := _Database()), _Held()
-    writing = asyncio.create_task(link.write(held))
+    using = asyncio.create_task(getattr(link, kind)(held))
     await held.begun.wait()
     database.elsewhere = True
-    await link.read(_itself)
+    await getattr(link, other)(_itself)
     held.let.set()
-    old = await writing
-    assert await link.write(_itself) is not old
-    await link.close()
-    assert database.open == []
-
-
-async def test_who_reads_while_the_database_moves_is_not_read_by_again() -> None:
-    link, held = Link(database := _Database()), _Held()
-    reading = asyncio.create_task(link.read(held))
-    await held.begun.wait()
-    database.elsewhere = True
-    await link.write(_itself)
-    held.let.set()
-    old = await reading
-    assert await link.read(_itself) is not old
+    old = await using
+    assert await getattr(link, kind)(_itself) is not old
     await link.close()
     assert database.open == []
 

@@ -77,7 +77,7 @@ class Outgoing:
         self._bucket: Bucket | None = None
         self._turn: asyncio.Handle | None = None
         self._spare = False
-        """Whether only what nobody waits for has its turn then."""
+        """Whether that turn is one of what nobody waits for, which all else goes before."""
         self._patience: Patience[_Waiting] = Patience(settings.waits.confirm, _late)
         self._leaving = False
         self._closed = False
@@ -158,9 +158,7 @@ class Outgoing:
     def close(self, error: NetworkError) -> None:
         """Send nothing more, and tell all who wait; what has gone out may have arrived."""
         self._closed = self._over = True
-        if self._turn is not None:
-            self._turn.cancel()
-            self._turn = None
+        self._cancel_turn()
         self._clear(error)
         self._session.receipts.lost(error)
         self._patience.close()
@@ -173,9 +171,8 @@ class Outgoing:
     def _put(self, urgency: Urgency, target: str, waiting: _Waiting) -> None:
         self._queue.put(urgency, target, waiting)
         self.idle.clear()
-        if self._spare and self._turn is not None and urgency is not Urgency.SPARE:
-            self._turn.cancel()
-            self._turn = None
+        if self._spare and urgency is not Urgency.SPARE:
+            self._cancel_turn()
         if self._turn is None:
             # Soon and not now: what else is said by then goes out in the same write.
             self._turn = self._loop.call_soon(self.pump)
@@ -184,9 +181,7 @@ class Outgoing:
 
     def pump(self) -> None:
         """Send what has its turn, in one write."""
-        if self._turn is not None:
-            self._turn.cancel()
-            self._turn = None
+        self._cancel_turn()
         wire = self.wire
         if wire is None or self._over:
             return
@@ -194,9 +189,9 @@ class Outgoing:
         lines: list[bytes] = []
         while len(self._queue) and wire.writable:
             first = self._queue.first
-            self._spare = first is Urgency.SPARE
-            if first is not Urgency.NOW and (ready := self._ready(now)) > now:
-                self._turn = self._loop.call_at(ready, self.pump)
+            spare = first is Urgency.SPARE
+            if first is not Urgency.NOW and (ready := self._ready(now, spare=spare)) > now:
+                self._turn, self._spare = self._loop.call_at(ready, self.pump), spare
                 break
             lines += self._outgoing(self._queue.take())
         if not self._closed and (fence := self._session.receipts.fence()):
@@ -208,14 +203,19 @@ class Outgoing:
         if not len(self._queue):
             self.idle.set()
 
-    def _ready(self, now: float) -> float:
+    def _cancel_turn(self) -> None:
+        if self._turn is not None:
+            self._turn.cancel()
+            self._turn = None
+        self._spare = False
+
+    def _ready(self, now: float, *, spare: bool) -> float:
         """Return when the next line may go out, and take it off the bucket where that is now."""
         pace = self._settings.pace
         if pace is None or self._session.phase is Phase.REGISTERING:
             return now
         if self._bucket is None:
             self._bucket = Bucket(pace.burst, pace.every, now)
-        spare = self._spare
         return now if self._bucket.take(now, spare=spare) else self._bucket.ready(now, spare=spare)
 
     def _outgoing(self, waiting: _Waiting) -> list[bytes]:
