@@ -110,6 +110,18 @@ class IrcClient:
         await self.until("PONG", where=lambda line: line.text == "caught-up")
         return self.heard[begin:-1]
 
+    async def whois(self, nick: str) -> list[Line]:
+        """Return what the server tells of a nick (RFC 2812, section 3.6.2), and what came meanwhile."""
+        begin = len(self.heard)
+        await self.send(f"WHOIS {nick}")
+        await self.until("318")
+        return self.heard[begin:-1]
+
+    async def account_of(self, nick: str) -> str | None:
+        """Return the account that the server says a nick is logged in to (RPL_WHOISACCOUNT)."""
+        told = (line.parameters[2] for line in await self.whois(nick) if line.command == "330")
+        return next(told, None)
+
     # --- being somebody
 
     async def introduce(

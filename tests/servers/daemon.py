@@ -1,5 +1,6 @@
 """A server's process: started, waited for, ended, started again."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -96,6 +97,10 @@ class Daemon:
         """Stop it and start it again with what it has kept."""
         self.stop()
         self.start()
+
+    def silent(self) -> contextlib.AbstractContextManager[None]:
+        """Let it stand still meanwhile: what is sent to it is neither taken nor refused."""
+        return self._running.silent()
 
     def said(self, since: int | None = None) -> str:
         """Return what its log says since it was last started, or after a size that the log had."""

@@ -1,9 +1,11 @@
 """Two InspIRCds linked to one network, with services on one of them: for netsplits."""
 
+import asyncio
+import contextlib
 import shutil
 from typing import Self
 
-from tests.clients.irc import IrcClient
+from tests.clients.irc import PATIENCE, IrcClient
 from tests.servers.atheme import atheme
 from tests.servers.daemon import started_on_free_ports
 from tests.servers.inspircd import OPER, OPER_PASSWORD, SERVER, Place, Ports, Settings, inspircd
@@ -38,7 +40,7 @@ class LinkedNetwork:
         at = int(far_services)
         self.services = atheme(self._folders[at], (self.near, self.far)[at], places[at].name)
         self._with_services = (self.near, self.far)[at]
-        self._oper: IrcClient | None = None
+        self._operators: list[IrcClient] = []
         try:
             for ircd in self._ircds:
                 ircd.start()
@@ -56,17 +58,15 @@ class LinkedNetwork:
 
     async def link(self) -> None:
         """Let the two find each other, and return when each knows the other's people."""
-        oper = await self._operator()
-        await oper.send(f"CONNECT {FAR}")
-        while not await self._linked(oper):
-            await oper.caught_up()
+        await self._agree(f"CONNECT {FAR}", linked=True)
 
     async def split(self) -> None:
-        """Cut the network in two."""
-        oper = await self._operator()
-        await oper.send(f"SQUIT {FAR} :Split")
-        while await self._linked(oper):
-            await oper.caught_up()
+        """Cut the network in two, and return when both have seen it."""
+        await self._agree(f"SQUIT {FAR} :Split", linked=False)
+
+    def far_silent(self) -> contextlib.AbstractContextManager[None]:
+        """Let the far server stand still meanwhile: it sees nothing of what goes on."""
+        return self._ircds[1].silent()
 
     async def register(self, account: str, password: str) -> None:
         """Register an account with NickServ, on its side."""
@@ -80,8 +80,8 @@ class LinkedNetwork:
 
     async def close(self) -> None:
         """Stop all for good."""
-        if self._oper is not None:
-            await self._oper.close()
+        for each in self._operators:
+            await each.close()
         self._end()
 
     def _end(self) -> None:
@@ -90,18 +90,37 @@ class LinkedNetwork:
         for folder in self._folders:
             shutil.rmtree(folder)
 
-    async def _operator(self) -> IrcClient:
-        if self._oper is None:
-            self._oper = await IrcClient.connect(self.near.fast)
-            await self._oper.introduce("operator")
-            await self._oper.become_operator(OPER, OPER_PASSWORD)
-        return self._oper
+    async def _agree(self, order: str, *, linked: bool) -> None:
+        """Give an order to the near server, and return when both know what it brought about.
+
+        The far one refuses to be linked to a server that it has not yet seen go.
+        """
+        if not self._operators:
+            self._operators = [
+                await self._operator(self.near, "operator"),
+                await self._operator(self.far, "overseer"),
+            ]
+        await self._operators[0].send(order)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                for each, other in zip(self._operators, (FAR, SERVER), strict=True):
+                    while (other in await servers(each)) is not linked:
+                        await each.caught_up()
+        except TimeoutError:
+            raise AssertionError(f"`{order}` did not come off in {PATIENCE} s") from None
 
     @staticmethod
-    async def _linked(oper: IrcClient) -> bool:
-        await oper.send("LINKS")
-        servers = set()
-        while (line := await oper.receive()).command != "365":
-            if line.command == "364":
-                servers.add(line.parameters[1])
-        return FAR in servers
+    async def _operator(ports: Ports, nick: str) -> IrcClient:
+        client = await IrcClient.connect(ports.fast)
+        await client.introduce(nick)
+        await client.become_operator(OPER, OPER_PASSWORD)
+        return client
+
+
+async def servers(client: IrcClient) -> set[str]:
+    """Return the servers that are linked to a client's, and its own (RFC 2812, section 3.4.5)."""
+    await client.send("LINKS")
+    found = set()
+    while (line := await client.until("364", "365")).command == "364":
+        found.add(line.parameters[1])
+    return found

@@ -84,8 +84,7 @@ class Postgres:
         with contextlib.ExitStack() as still:
             for process in map(Process, self._processes()):
                 still.enter_context(process)
-                process.signal(signal.SIGSTOP)
-                still.callback(process.signal, signal.SIGCONT)
+                still.enter_context(process.silent())
             yield
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import select
 import signal
+from collections.abc import Iterator
 from typing import Self
 
 PATIENCE = 10.0
@@ -35,6 +36,15 @@ class Process:
         """Send a signal; one that has ended takes it without complaint."""
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._fd, number)
+
+    @contextlib.contextmanager
+    def silent(self) -> Iterator[None]:
+        """Let it stand still meanwhile: what is sent to it is neither taken nor refused."""
+        self.signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.signal(signal.SIGCONT)
 
     def ended(self, within: float = 0.0) -> bool:
         """Tell whether it has ended, at the latest after so many seconds."""

@@ -80,16 +80,10 @@ async def test_it_answers_over_tls_and_logged_in_as_people_ask(
         assert (await alice.hear(nick, target=room)).text.startswith("\x02essex-3\x02")
         await alice.say(nick, "next")
         assert (await alice.hear(nick, target=alice.nick)).text.startswith("\x02essex-3\x02")
-        await alice.send(f"WHOIS {nick}")
-        whois = [line async for line in until_end_of_whois(alice)]
+        whois = await alice.whois(nick)
         assert [line.parameters[2] for line in whois if line.command == "330"] == [account]
         assert [line for line in whois if line.command == "335"], "it is marked as a bot"
         assert [line for line in whois if line.command == "671"], "its connection is secure"
-
-
-async def until_end_of_whois(alice: IrcClient) -> AsyncIterator[Line]:
-    while (line := await alice.receive()).command != "318":
-        yield line
 
 
 async def test_a_long_answer_is_three_whole_lines_and_more(

@@ -155,19 +155,9 @@ async def test_services_on_the_other_side_are_logged_in_to_when_they_are_back(
             link.session.services.due = 0.0
         await until(lambda: link.session.services.identified)
         await until(lambda: link.session.me.nick == "relbot")
-        assert await account_of(alice, "relbot") == "relbot"
+        assert await alice.account_of("relbot") == "relbot"
         assert await transport.announce(ROOM, "more news", "k#1")
         assert (await alice.hear("relbot")).text == "more news"
-
-
-async def account_of(alice: IrcClient, nick: str) -> str | None:
-    """Return the account that the server says a nick is logged in to."""
-    await alice.send(f"WHOIS {nick}")
-    account = None
-    while (line := await alice.receive()).command != "318":
-        if line.command == "330":
-            account = line.parameters[2]
-    return account
 
 
 async def test_a_nick_that_collides_when_the_network_is_whole_again_is_taken_back(

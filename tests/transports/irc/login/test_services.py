@@ -31,16 +31,6 @@ if TYPE_CHECKING:
     Unique = Callable[[str], str]
 
 
-async def account_of(alice: IrcClient, nick: str) -> str | None:
-    """Return the account that the server says a nick is logged in to."""
-    await alice.send(f"WHOIS {nick}")
-    account = None
-    while (line := await alice.receive()).command != "318":
-        if line.command == "330":
-            account = line.parameters[2]
-    return account
-
-
 async def comes(transport: IrcTransport, settings: IrcSettings) -> None:
     """Wait until it is in its room."""
     await until(lambda: Room("net", settings.rooms[0]) in transport.rooms)
@@ -68,7 +58,7 @@ async def test_a_key_logs_in(irc_network: IrcNetwork, irc_person: IrcPerson, uni
     settings = irc_settings(irc_network.ports.plain, nick=nick, rooms=(room,), sasl=sasl)
     async with running(settings, answering=False) as transport:
         await comes(transport, settings)
-        assert await account_of(owner, nick) == account
+        assert await owner.account_of(nick) == account
 
 
 async def test_a_certificate_logs_in(
@@ -89,7 +79,7 @@ async def test_a_certificate_logs_in(
     )
     async with running(settings, answering=False) as transport:
         await comes(transport, settings)
-        assert await account_of(alice, nick) == account
+        assert await alice.account_of(nick) == account
 
 
 async def test_where_one_way_is_refused_the_next_is_gone(
@@ -104,7 +94,7 @@ async def test_where_one_way_is_refused_the_next_is_gone(
     settings = irc_settings(irc_network.ports.plain, nick=nick, rooms=(room,), sasl=sasl)
     async with running(settings, answering=False) as transport:
         await comes(transport, settings)
-        assert await account_of(alice, nick) == account
+        assert await alice.account_of(nick) == account
     assert "SASL EXTERNAL: " in caplog.text
     assert "trying PLAIN" in caplog.text
 
@@ -150,7 +140,7 @@ async def test_services_that_were_away_are_logged_in_to_when_they_are_back(
     )
     async with running(settings, answering=False) as transport:
         await comes(transport, settings)
-        assert await account_of(alice, "relbot") is None
+        assert await alice.account_of("relbot") is None
         await asyncio.to_thread(network.services.start)
         # Nobody tells those who were there before; the bot would ask again within a minute.
         link = transport._staying.link  # noqa: SLF001 - it is not waited for that long
@@ -165,7 +155,7 @@ async def test_services_that_were_away_are_logged_in_to_when_they_are_back(
                     async with asyncio.timeout(1):
                         while closed not in transport.rooms:  # noqa: ASYNC110 - no transport tells
                             await asyncio.sleep(0.001)
-        assert await account_of(alice, "relbot") == "relbot"
+        assert await alice.account_of("relbot") == "relbot"
 
 
 async def test_a_netsplit_of_services_does_no_harm(
